@@ -1,0 +1,30 @@
+/// Every event type the product knows, from the table that `tools/generate` writes out of `schemas/`.
+public enum EventCatalogue {
+    /// All types, in ascending order of number.
+    public static let types: [EventTypeDescriptor] = generatedEventTypes
+    /// All messages: data of event types and the parts nested in them.
+    public static let messages: [MessageDescriptor] = generatedMessages
+
+    public static func type(numbered number: UInt16) -> EventTypeDescriptor? { byNumber[number] }
+
+    /// Finds a type by its full name (`daybook.payment.received.v1`) or the short one (`payment.received`), which means
+    /// the newest version.
+    public static func type(named name: String) -> EventTypeDescriptor? { byName[name] }
+
+    private static let byNumber: [UInt16: EventTypeDescriptor] = Dictionary(
+        uniqueKeysWithValues: types.map { ($0.number, $0) })
+
+    private static let byName: [String: EventTypeDescriptor] = {
+        var names: [String: EventTypeDescriptor] = [:]
+        for type in types.sorted(by: { $0.version < $1.version }) {
+            names[type.name] = type
+            names[type.shortName] = type
+        }
+        return names
+    }()
+}
+
+extension EventTypeDescriptor {
+    public var fields: [FieldDescriptor] { EventCatalogue.messages[message].fields }
+    public func field(named name: String) -> FieldDescriptor? { EventCatalogue.messages[message].field(named: name) }
+}

@@ -1,0 +1,2 @@
+let generatedEventTypes: [EventTypeDescriptor] = []
+let generatedMessages: [MessageDescriptor] = []

@@ -1,0 +1,3 @@
+extension English {
+    static let payload: [String: String] = [:]
+}

@@ -1,0 +1,7 @@
+/// The English catalogue of strings, by key, in sections by area.
+public enum English {
+    public static let phrases: [String: String] = [credit, importing, mapping, payload, core].reduce(into: [:]) {
+        all, area in
+        all.merge(area) { first, _ in first }
+    }
+}

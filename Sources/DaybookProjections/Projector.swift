@@ -1,0 +1,42 @@
+import DaybookModel
+
+/// Folds events into the rows of a read model. Pure: no I/O, no clock, no random numbers.
+///
+/// `fold` only collects. It never refuses, does not depend on the order of events, and the rows of two ranges of the
+/// log merge into the rows of the whole; whatever needs order, dates or rules happens when rows are evaluated.
+public protocol Projector: Sendable {
+    /// Names the read model on disk and on the command line: `credit`.
+    static var name: String { get }
+    /// Part of a generation's name: raise it whenever `fold` or a row's layout changes.
+    static var version: Int { get }
+    /// The event types this projector reads; the runner skips blocks without any of them.
+    static var types: Set<UInt16> { get }
+
+    static func fold(_ event: borrowing EventView, into rows: inout some RowStore)
+}
+
+/// A row of fixed layout. Every byte counts in the digest, so there must be no padding: list fields by falling size and
+/// fill the end with explicit zero fields (a contract test checks it).
+public protocol RowLayout: BitwiseCopyable, Sendable {
+    /// Which of the projector's tables it belongs to; unique within the projector, never reused.
+    static var table: UInt8 { get }
+    /// The row before any event: all bytes zero.
+    init()
+    /// Adds what another range of the log collected for the same key. Associative and commutative.
+    mutating func merge(_ other: Self)
+}
+
+/// Where a fold writes: dense in memory while rebuilding, pages of the view's environment while catching up.
+public protocol RowStore {
+    /// Changes the row of (subject, bucket), which starts as `Row()`.
+    mutating func update<Row: RowLayout>(
+        _ type: Row.Type, subject: SubjectNumber, bucket: UInt64, _ change: (inout Row) -> Void)
+}
+
+/// What an evaluation reads rows from. Rows come in ascending order of (subject number, bucket).
+public protocol RowReader {
+    func rows<Row: RowLayout>(
+        _ type: Row.Type, subject: SubjectNumber, _ body: (_ bucket: UInt64, Row) throws -> Void) rethrows
+    func rows<Row: RowLayout>(
+        _ type: Row.Type, _ body: (_ subject: SubjectNumber, _ bucket: UInt64, Row) throws -> Void) rethrows
+}
