@@ -15,10 +15,17 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: strict),
+        .target(name: "CChecksum"),
         .target(name: "DaybookModel", swiftSettings: strict),
         .target(
             name: "DaybookLog",
-            dependencies: ["DaybookModel", "LMDB", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["CChecksum", "DaybookModel", "LMDB", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
+        .target(
+            name: "DaybookTestSupport",
+            dependencies: ["DaybookModel", "DaybookLog", .product(name: "Crypto", package: "swift-crypto")],
+            path: "Tests/DaybookTestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "DaybookLogTests", dependencies: ["DaybookLog", "DaybookTestSupport"], swiftSettings: strict),
     ]
 )

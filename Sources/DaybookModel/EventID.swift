@@ -33,7 +33,7 @@ public struct EventID: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Makes a version 8 UUID (RFC 9562) out of the first 16 bytes of a digest.
-    public init(digest: some Collection<UInt8>) {
+    public init(digest: some Sequence<UInt8>) {
         var halves: (UInt64, UInt64) = (0, 0)
         for (index, byte) in digest.prefix(16).enumerated() {
             if index < 8 { halves.0 = halves.0 << 8 | UInt64(byte) } else { halves.1 = halves.1 << 8 | UInt64(byte) }

@@ -1,3 +1,48 @@
 extension English {
-    static let importing: [String: String] = [:]
+    static let importing: [String: String] = [
+        "importing.source.open": "{0}: cannot be opened: {1}; check the path and its permissions",
+        "importing.source.read": "{0}: cannot be read: {1}; check the medium and import again, nothing is recorded twice",
+        "importing.source.truncated":
+            "{0}: the {1} data ends in the middle; the file was cut off, fetch it again whole",
+        "importing.source.damaged":
+            "{0}: the {1} data is damaged within its first {2} bytes; fetch the file again",
+        "importing.source.unknown_encoding":
+            "{0}: unknown encoding {1}; use a name such as UTF-8, GB18030, UTF-16LE or WINDOWS-1252",
+        "importing.source.encoding":
+            "{0}, line {1}: the byte {2} cannot stand there in {3}; state the encoding the file was written in",
+        "importing.table.empty": "the file has no rows; check that it is the right one and was exported whole",
+        "importing.table.text_after_quote":
+            "line {0}, column {1}: text follows the closing quote; double the quotes inside the cell (\"\")",
+        "importing.table.unterminated_quote":
+            "line {0}, column {1}: the quote that opens the cell is never closed; close it, or double it if it is text",
+        "importing.table.quote_inside":
+            "line {0}, column {1}: a quote stands inside a cell without quotes; enclose the cell in quotes and double the inner ones",
+        "importing.table.too_many":
+            "line {0}: the row has {1} cells, expected {2}; enclose cells that hold the delimiter in quotes",
+        "importing.table.too_few": "line {0}: the row has {1} cells, expected {2}; add the missing cells, empty if need be",
+        "importing.table.nul":
+            "line {0}, column {1}: a NUL character; the file is not plain text in the encoding it was read in, export it as UTF-8",
+        "importing.table.not_utf8":
+            "line {0}, column {1}: the bytes are not UTF-8 text; state the encoding the file was written in, or export it as UTF-8",
+        "importing.table.row_too_long":
+            "line {0}: the row is longer than {1} bytes; look for a quote that is not closed, or for the wrong file",
+        "importing.table.duplicate_name":
+            "line {0}, column {1}: the column name {2} occurs twice; rename one of the two, or name the columns in the mapping",
+        "importing.table.unnamed_column":
+            "line {0}, column {1}: the column has no name; name it, or skip title lines above the header, or name the columns in the mapping",
+        "importing.table.wrong_names":
+            "line {0}: the mapping names {1} columns and the file has {2}; make the two agree",
+        "importing.value.not_a_date": "{0} is not a date; write it as 2024-01-05, with a time as 2024-01-05 14:30",
+        "importing.value.no_such_date": "{0} is not a date of the calendar or not a time of the day; correct it",
+        "importing.value.unknown_order":
+            "{0} does not say which number is the month; state the order in the mapping (mdy or dmy)",
+        "importing.value.two_digit_year": "{0} has a year of two digits; write the year with four",
+        "importing.value.too_precise": "{0} is finer than a microsecond; write at most six decimals",
+        "importing.value.not_a_number": "{0} is not a number; write it as 1234.50",
+        "importing.value.bad_grouping":
+            "{0} has thousands separators in the wrong places; leave them out, or state the decimal comma in the mapping",
+        "importing.value.too_many_decimals": "{0} has more than {1} decimals, and nothing is rounded; correct it",
+        "importing.value.too_large": "{0} is too large a number to be kept exactly; correct it",
+        "importing.value.other_currency": "{0} names another currency than {1}; correct it, or state its currency in the mapping",
+    ]
 }

@@ -1,0 +1,6 @@
+#ifndef DAYBOOK_CZSTD_SHIM_H
+#define DAYBOOK_CZSTD_SHIM_H
+
+#include <zstd.h>
+
+#endif

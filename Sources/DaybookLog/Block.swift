@@ -1,0 +1,142 @@
+import CChecksum
+import DaybookModel
+
+/// The layout of a sealed block: a run of consecutive records in one LMDB value (docs/format.md).
+enum BlockLayout {
+    static let checksum = 0
+    static let kind = 4
+    static let count = 6
+    static let first = 8
+    static let occurredMin = 16
+    static let occurredMax = 24
+    static let recordedFirst = 32
+    static let recordedLast = 40
+    /// One bit per event type number, modulo 256.
+    static let types = 48
+    static let offsets = 80
+
+    /// Records one after another; other kinds (columns) may follow.
+    static let rows: UInt16 = 1
+    /// Four pages less LMDB's page header: a block of this size wastes nothing.
+    static let bytesMax = 16_368
+    /// Room for records and their offsets.
+    static let bodyBytesMax = bytesMax - offsets
+}
+
+/// A read-only look at a sealed block. Making one checks the checksum and every offset.
+struct BlockView {
+    private let bytes: UnsafeRawBufferPointer
+    let first: UInt64
+    let count: Int
+
+    init(_ bytes: UnsafeRawBufferPointer, key: UInt64) throws(LogError) {
+        func fail(_ what: String) -> LogError { .damaged(sequence: key, Text(what)) }
+        guard bytes.count > BlockLayout.offsets + 2 else { throw fail("log.damage.short_block") }
+        let stored = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: BlockLayout.checksum, as: UInt32.self))
+        guard daybook_crc32c(bytes.baseAddress! + 4, bytes.count - 4) == stored else { throw fail("log.damage.checksum") }
+        self.bytes = bytes
+        first = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: BlockLayout.first, as: UInt64.self))
+        count = Int(UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: BlockLayout.count, as: UInt16.self)))
+        let kind = UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: BlockLayout.kind, as: UInt16.self))
+        guard kind == BlockLayout.rows else { throw fail("log.damage.block_kind") }
+        guard first == key, count > 0 else { throw fail("log.damage.block_key") }
+        var previous = BlockLayout.offsets + 2 * count
+        guard previous <= bytes.count, offset(0) == previous else { throw fail("log.damage.offsets") }
+        for index in 1..<max(count, 1) {
+            let next = offset(index)
+            guard next >= previous, next <= bytes.count else { throw fail("log.damage.offsets") }
+            previous = next
+        }
+    }
+
+    var last: UInt64 { first + UInt64(count) - 1 }
+    var occurred: ClosedRange<Int64> {
+        let low = word(BlockLayout.occurredMin)
+        return low...max(low, word(BlockLayout.occurredMax))
+    }
+    var recordedFirst: Int64 { word(BlockLayout.recordedFirst) }
+    var recordedLast: Int64 { word(BlockLayout.recordedLast) }
+    var types: TypeBitmap {
+        TypeBitmap(words: (0..<4).map { UInt64(bitPattern: word(BlockLayout.types + 8 * $0)) })
+    }
+
+    func record(_ index: Int) -> UnsafeRawBufferPointer {
+        let start = offset(index)
+        return UnsafeRawBufferPointer(rebasing: bytes[start..<(index + 1 < count ? offset(index + 1) : bytes.count)])
+    }
+
+    private func offset(_ index: Int) -> Int {
+        Int(
+            UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: BlockLayout.offsets + 2 * index, as: UInt16.self)))
+    }
+
+    private func word(_ offset: Int) -> Int64 {
+        Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Int64.self))
+    }
+}
+
+/// A set of event type numbers, modulo 256: it may say yes too often, never no.
+struct TypeBitmap: Equatable, Sendable {
+    private(set) var words: [UInt64]
+
+    init(words: [UInt64] = [0, 0, 0, 0]) { self.words = words }
+
+    init(_ types: some Sequence<UInt16>) {
+        self.init()
+        for type in types { insert(type) }
+    }
+
+    mutating func insert(_ type: UInt16) { words[Int(type & 255) / 64] |= 1 << UInt64(type & 63) }
+    func contains(_ type: UInt16) -> Bool { words[Int(type & 255) / 64] >> UInt64(type & 63) & 1 == 1 }
+    func intersects(_ other: TypeBitmap) -> Bool { (0..<4).contains { words[$0] & other.words[$0] != 0 } }
+}
+
+/// Packs consecutive records into a block until the next one would not fit.
+struct BlockBuilder {
+    private let first: UInt64
+    private var offsets: [Int] = []
+    private var body: [UInt8] = []
+    private var types = TypeBitmap()
+    private var occurred: (min: Int64, max: Int64) = (.max, .min)
+    private var recorded: (first: Int64, last: Int64) = (0, 0)
+
+    init(first: UInt64) {
+        self.first = first
+        body.reserveCapacity(BlockLayout.bytesMax)
+    }
+
+    var count: Int { offsets.count }
+
+    /// False when the block is full. A record larger than a block gets a block of its own.
+    mutating func add(_ record: UnsafeRawBufferPointer) -> Bool {
+        let used = body.count + 2 * offsets.count
+        guard offsets.isEmpty || used + record.count + 2 <= BlockLayout.bodyBytesMax else { return false }
+        guard let view = EventView(sequence: first + UInt64(count), record: record) else {
+            preconditionFailure("the writer made a record shorter than its header")
+        }
+        types.insert(view.type)
+        let (occurredAt, recordedAt) = (view.occurredAt.microseconds, view.recordedAt.microseconds)
+        occurred = (min(occurred.min, occurredAt), max(occurred.max, occurredAt))
+        recorded = (offsets.isEmpty ? recordedAt : recorded.first, recordedAt)
+        offsets.append(body.count)
+        body.append(contentsOf: record)
+        return true
+    }
+
+    func finish() -> [UInt8] {
+        var writer = ByteWriter()
+        writer.put(UInt32(0))
+        writer.put(BlockLayout.rows)
+        writer.put(UInt16(offsets.count))
+        writer.put(first)
+        for word in [occurred.min, occurred.max, recorded.first, recorded.last] { writer.put(word) }
+        for word in types.words { writer.put(word) }
+        let start = BlockLayout.offsets + 2 * offsets.count
+        for offset in offsets { writer.put(UInt16(start + offset)) }
+        writer.put(body)
+        var block = writer.bytes
+        let checksum = block.withUnsafeBytes { daybook_crc32c($0.baseAddress! + 4, $0.count - 4) }
+        withUnsafeBytes(of: checksum.littleEndian) { block.replaceSubrange(0..<4, with: $0) }
+        return block
+    }
+}

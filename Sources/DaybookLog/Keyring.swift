@@ -1,0 +1,251 @@
+import Crypto
+import DaybookModel
+import Foundation
+import Glibc
+import Synchronization
+
+/// The data keys of persons: one AES-256 key each, wrapped by the master key, in a file outside LMDB.
+///
+/// Outside, because LMDB keeps freed pages: a key deleted there could still be read from the file. Each key has a fixed place,
+/// so that it can be overwritten. The master key lives outside the store (`MasterKey`).
+final class Keyring: Sendable {
+    static let headerBytes = 64
+    static let slotBytes = 64
+    static let magic: [UInt8] = Array("DAYBOOKK".utf8)
+    private static let live: UInt8 = 1
+
+    private let storeID: EventID
+    private let path: String
+    private let master: MasterKey
+    private struct Contents {
+        var file: Int32 = -1
+        var keys: [UInt32: SymmetricKey] = [:]
+        var isDirty = false
+    }
+    private let contents = Mutex(Contents())
+
+    init(path: String, storeID: EventID, master: MasterKey) {
+        self.path = path
+        self.storeID = storeID
+        self.master = master
+    }
+
+    deinit { contents.withLock { if $0.file >= 0 { close($0.file) } } }
+
+    /// The person's key; nil when there is none (never made, or erased).
+    func key(person: UInt32) throws(LogError) -> SymmetricKey? {
+        try result { try load(person, &$0) }
+    }
+
+    /// Forgets every key in memory, because another process may have erased some.
+    func forget() { contents.withLock { $0.keys = [:] } }
+
+    /// Makes a new key in the person's place. Not durable before `flush`. Call with the log's write lock held.
+    func make(person: UInt32) throws(LogError) -> SymmetricKey {
+        try result { contents in
+            let key = SymmetricKey(size: .bits256)
+            let sealed = try AES.GCM.seal(
+                key.withUnsafeBytes { Data($0) }, using: master.key(), authenticating: context(person))
+            var slot: [UInt8] = [Keyring.live, 0, 0, 0]
+            slot += Array(sealed.nonce)
+            slot += sealed.ciphertext
+            slot += sealed.tag
+            try open(&contents, create: true)
+            try write(slot, at: place(person), contents.file)
+            contents.keys[person] = key
+            contents.isDirty = true
+            return key
+        }
+    }
+
+    /// Waits until every key made so far is on disk: before the commit that uses it.
+    func flush() throws(LogError) {
+        try result { contents in
+            guard contents.isDirty else { return }
+            guard fsync(contents.file) == 0 else { throw failure("log.keys.write") }
+            contents.isDirty = false
+        }
+    }
+
+    private func load(_ person: UInt32, _ contents: inout Contents) throws -> SymmetricKey? {
+        if let key = contents.keys[person] { return key }
+        try open(&contents, create: false)
+        guard contents.file >= 0 else { return nil }
+        var slot = [UInt8](repeating: 0, count: Keyring.slotBytes)
+        let count = pread(contents.file, &slot, slot.count, off_t(place(person)))
+        guard count == slot.count, slot[0] == Keyring.live else { return nil }
+        do {
+            let box = try AES.GCM.SealedBox(
+                nonce: AES.GCM.Nonce(data: slot[4..<16]), ciphertext: slot[16..<48], tag: slot[48..<64])
+            let bytes = try AES.GCM.open(box, using: master.key(), authenticating: context(person))
+            let key = SymmetricKey(data: bytes)
+            if contents.keys.count > 100_000 { contents.keys = [:] }
+            contents.keys[person] = key
+            return key
+        } catch is CryptoKitError {
+            throw LogError.keys(Text("log.keys.wrong_master", master.path))
+        }
+    }
+
+    private func open(_ contents: inout Contents, create: Bool) throws {
+        guard contents.file < 0 else { return }
+        let file = Glibc.open(path, O_RDWR | O_CLOEXEC | (create ? O_CREAT : 0), 0o600)
+        guard file >= 0 else {
+            if errno == ENOENT, !create { return }
+            throw failure("log.keys.open")
+        }
+        var header = [UInt8](repeating: 0, count: Keyring.headerBytes)
+        if pread(file, &header, header.count, 0) < header.count {
+            var writer = ByteWriter()
+            writer.put(Keyring.magic)
+            writer.put(UInt32(1))
+            writer.put(UInt32(0))
+            writer.put(storeID.high)
+            writer.put(storeID.low)
+            header = writer.bytes + [UInt8](repeating: 0, count: Keyring.headerBytes - writer.bytes.count)
+            try write(header, at: 0, file)
+            contents.isDirty = true
+            syncFolder()
+        }
+        guard header.starts(with: Keyring.magic) else {
+            close(file)
+            throw LogError.keys(Text("log.keys.not_a_keyring", path))
+        }
+        contents.file = file
+    }
+
+    /// Makes the new file's name durable, not only its contents.
+    private func syncFolder() {
+        let folder = Glibc.open((path as NSString).deletingLastPathComponent, O_RDONLY | O_DIRECTORY)
+        guard folder >= 0 else { return }
+        fsync(folder)
+        close(folder)
+    }
+
+    private func write(_ bytes: [UInt8], at offset: Int, _ file: Int32) throws {
+        guard pwrite(file, bytes, bytes.count, off_t(offset)) == bytes.count else { throw failure("log.keys.write") }
+    }
+
+    private func failure(_ key: String) -> LogError { .keys(Text(key, path, String(cString: strerror(errno)))) }
+    private func place(_ person: UInt32) -> Int { Keyring.headerBytes + Int(person) * Keyring.slotBytes }
+
+    private func context(_ person: UInt32) -> [UInt8] {
+        var writer = ByteWriter()
+        writer.put(storeID.high)
+        writer.put(storeID.low)
+        writer.put(person)
+        return writer.bytes
+    }
+
+    private func result<Value>(_ body: (inout sending Contents) throws -> Value) throws(LogError) -> Value {
+        do {
+            return try contents.withLock { contents in try body(&contents) }
+        } catch let error as LogError {
+            throw error
+        } catch {
+            throw .keys(Text("log.keys.failed", path, error.localizedDescription))
+        }
+    }
+}
+
+/// The store's master key: 32 random bytes in a file outside the store, readable by its owner only.
+public final class MasterKey: Sendable {
+    public let path: String
+    private let cached = Mutex<SymmetricKey?>(nil)
+
+    public init(path: String) { self.path = path }
+
+    /// Makes the file with a new key; an error when there is one already.
+    public func create() throws(LogError) {
+        let key = SymmetricKey(size: .bits256)
+        let folder = (path as NSString).deletingLastPathComponent
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw .keys(Text("log.keys.open", folder, error.localizedDescription))
+        }
+        let file = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw .keys(Text("log.keys.open", path, String(cString: strerror(errno)))) }
+        defer { close(file) }
+        let hex = Array((key.withUnsafeBytes { $0.map { byte in MasterKey.hex(byte) }.joined() } + "\n").utf8)
+        guard Glibc.write(file, hex, hex.count) == hex.count, fsync(file) == 0 else {
+            throw .keys(Text("log.keys.write", path, String(cString: strerror(errno))))
+        }
+        cached.withLock { $0 = key }
+    }
+
+    func key() throws(LogError) -> SymmetricKey {
+        if let known = cached.withLock({ $0 }) { return known }
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {  // Any failure has one remedy.
+            throw .keys(Text("log.keys.no_master", path))
+        }
+        var bytes: [UInt8] = []
+        var figures = Array(text.utf8.prefix { $0 != 10 })[...]
+        while let byte = UInt8(String(decoding: figures.prefix(2), as: UTF8.self), radix: 16), figures.count >= 2 {
+            bytes.append(byte)
+            figures = figures.dropFirst(2)
+        }
+        guard bytes.count == 32, figures.isEmpty else { throw .keys(Text("log.keys.bad_master", path)) }
+        let key = SymmetricKey(data: bytes)
+        cached.withLock { $0 = key }
+        return key
+    }
+
+    /// A secret for naming people without their names: an HMAC of the text under a key derived for this purpose.
+    public func keyedHash(_ text: String) throws(LogError) -> String {
+        let derived = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: try key(), info: Data("daybook keyed hash of names".utf8), outputByteCount: 32)
+        let code = HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: derived)
+        return code.prefix(12).map(MasterKey.hex).joined()
+    }
+
+    private static func hex(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
+}
+
+/// Seals personal fields: AES-GCM under the person's key, bound to the event's id and the person.
+enum SealedBox {
+    private static let nonceBytes = 12
+    private static let tagBytes = 16
+    private static let headerBytes = 4
+
+    static func seal(_ fields: [UInt8], id: EventID, person: UInt32, key: SymmetricKey) throws(LogError) -> [UInt8] {
+        do {
+            let box = try AES.GCM.seal(fields, using: key, authenticating: context(id, person))
+            var writer = ByteWriter()
+            writer.put(person)
+            writer.put(Array(box.nonce))
+            writer.put(box.ciphertext)
+            writer.put(box.tag)
+            return writer.bytes
+        } catch {
+            throw .keys(Text("log.keys.failed", "seal", "\(error)"))
+        }
+    }
+
+    static func person(_ box: UnsafeRawBufferPointer) -> UInt32? {
+        guard box.count >= headerBytes + nonceBytes + tagBytes else { return nil }
+        return UInt32(littleEndian: box.loadUnaligned(as: UInt32.self))
+    }
+
+    /// Nil when the box does not open: it was changed, or belongs to another event or person.
+    static func open(_ box: UnsafeRawBufferPointer, id: EventID, person: UInt32, key: SymmetricKey) -> [UInt8]? {
+        guard box.count >= headerBytes + nonceBytes + tagBytes else { return nil }
+        let bytes = Array(box)
+        let fields = bytes.count - tagBytes
+        // Every failure means the same to the caller: these bytes cannot be read.
+        guard let nonce = try? AES.GCM.Nonce(data: bytes[headerBytes..<headerBytes + nonceBytes]),
+            let sealed = try? AES.GCM.SealedBox(
+                nonce: nonce, ciphertext: bytes[headerBytes + nonceBytes..<fields], tag: bytes[fields...]),
+            let opened = try? AES.GCM.open(sealed, using: key, authenticating: context(id, person))
+        else { return nil }
+        return Array(opened)
+    }
+
+    private static func context(_ id: EventID, _ person: UInt32) -> [UInt8] {
+        var writer = ByteWriter()
+        writer.put(id.high.bigEndian)
+        writer.put(id.low.bigEndian)
+        writer.put(person)
+        return writer.bytes
+    }
+}

@@ -1,0 +1,167 @@
+import DaybookModel
+import Foundation
+import LMDB
+
+/// The log of one store: every event, once and for ever, in the order of its commits.
+///
+/// Several processes may open the same store and append to it. All methods may be called from any thread; the blocking
+/// ones say so.
+public final class Log: Sendable {
+    public typealias Clock = @Sendable () -> Instant
+
+    private let storage: LogStorage
+    private let reader: LogReader
+    private let group: GroupCommit
+    private let thread: AppendThread
+
+    /// Where the log ends.
+    public struct Head: Equatable, Sendable {
+        public var sequence: UInt64
+        public var recordedAt: Instant
+        /// Root of the Merkle tree over all records (RFC 9162).
+        public var root: [UInt8]
+    }
+
+    /// The machine's clock in microseconds.
+    public static let systemClock: Clock = {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Instant(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
+    }
+
+    /// Makes an empty log in the folders `log` and `keys` of a store's folder. The store's id is made up here.
+    @discardableResult public static func create(store: String) throws -> EventID {
+        for folder in ["log", "keys"] {
+            try FileManager.default.createDirectory(atPath: "\(store)/\(folder)", withIntermediateDirectories: true)
+        }
+        let storage = try LogStorage(path: "\(store)/log")
+        let transaction = try storage.environment.write()
+        guard try LogState.read(transaction, storage.meta) == nil else { throw LogError.alreadyAStore(path: store) }
+        var random = SystemRandomNumberGenerator()
+        var state = LogState()
+        state.storeID = EventID(digest: (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) })
+        state.hashKey = (random.next(), random.next())
+        try transaction.put(storage.meta, LogState.key, state.encoded())
+        try transaction.commit()
+        return state.storeID
+    }
+
+    /// Opens the log of a store.
+    public init(store: String, masterKey: MasterKey, clock: @escaping Clock = Log.systemClock) throws {
+        guard FileManager.default.fileExists(atPath: "\(store)/log/data.mdb") else {
+            throw LogError.notAStore(path: store)
+        }
+        storage = try LogStorage(path: "\(store)/log")
+        let state = try storage.state(storage.environment.read())
+        let keyring = Keyring(path: "\(store)/keys/keyring", storeID: state.storeID, master: masterKey)
+        reader = LogReader(storage: storage, keyring: keyring)
+        group = GroupCommit(writer: LogWriter(storage: storage, keyring: keyring, reader: reader, clock: clock))
+        thread = AppendThread(group: group)
+    }
+
+    deinit { thread.stop() }
+
+    // MARK: Append
+
+    /// Appends and waits until it is durable. Blocks the thread; an error means that nothing was written, except
+    /// `LogError.unknownOutcome`.
+    public func append(_ requests: [AppendRequest]) throws -> [AppendOutcome] { try group.submit(requests) }
+
+    /// Appends without blocking a thread of the cooperative pool.
+    public func append(_ request: AppendRequest) async throws -> AppendOutcome { try await thread.append(request) }
+
+    /// Merges index runs while nobody waits to append, in slices of about 5 ms. Blocks the thread.
+    public func maintain() throws { try group.maintain() }
+
+    // MARK: Read
+
+    public var head: Head {
+        get throws {
+            let state = try reader.state()
+            return Head(sequence: state.last, recordedAt: state.recordedAt, root: state.frontier.root)
+        }
+    }
+
+    public var storeID: EventID { get throws { try reader.state().storeID } }
+
+    /// How many subjects of a kind there are; their numbers are 1 … count.
+    public func subjectCount(_ kind: SubjectKind) throws -> UInt32 {
+        try reader.state().subjectCounts[kind.rawValue] ?? 0
+    }
+
+    /// Lends the accepted events after `sequence` in log order, until `body` answers false; answers the last sequence looked
+    /// at. The end is the log's end when the call began, or `through`.
+    @discardableResult public func forEach(
+        after sequence: UInt64 = 0, through limit: UInt64 = .max, _ filter: EventFilter = EventFilter(),
+        _ body: (borrowing EventView) throws -> Bool
+    ) throws -> UInt64 {
+        try reader.forEach(after: sequence, through: limit, filter, body)
+    }
+
+    /// Lends one event; nil when there is none with this sequence.
+    public func withEvent<Result>(
+        _ sequence: UInt64, _ body: (borrowing EventView) throws -> Result
+    ) throws -> Result? {
+        try reader.withEvent(sequence, body)
+    }
+
+    /// Lends a subject's events, newest first, by their back pointers, until `body` answers false.
+    public func history(of subject: Subject, _ body: (borrowing EventView) throws -> Bool) throws {
+        try reader.history(of: subject, body)
+    }
+
+    /// Version of the subject's last event; 0 when it has none.
+    public func version(of subject: Subject) throws -> UInt32 { try reader.head(of: subject)?.version ?? 0 }
+
+    /// Sequence of the event with this source and id; nil when the log does not hold it.
+    public func find(source: String, id: String) throws -> UInt64? { try reader.find(source: source, id: id) }
+
+    public func number(of subject: Subject) throws -> SubjectNumber? {
+        try storage.names.number(kind: subject.kind.rawValue, subject.key, storage.environment.read()).map {
+            SubjectNumber(subject.kind, $0)
+        }
+    }
+
+    public func subject(_ number: SubjectNumber) throws -> Subject {
+        try reader.subject(number, storage.environment.read())
+    }
+
+    /// Opens an event completely: names, envelope, personal fields.
+    public func open(_ view: borrowing EventView) throws -> StoredEvent { try reader.open(view) }
+
+    /// Opens one event completely; nil when there is none with this sequence.
+    public func event(_ sequence: UInt64) throws -> StoredEvent? {
+        try reader.withEvent(sequence) { try reader.open($0) }
+    }
+
+    /// Lends events after `sequence` as they are appended, by any process, until `body` answers false. Blocks the thread.
+    ///
+    /// Looks every `interval` seconds whether LMDB has committed anything: a hint only, the log itself is the truth.
+    public func follow(
+        after sequence: UInt64, _ filter: EventFilter = EventFilter(), interval: Double = 0.02,
+        _ body: (borrowing EventView) throws -> Bool
+    ) throws {
+        var position = sequence
+        var seen = -1
+        var isStopped = false
+        while !isStopped {
+            let transaction = storage.environment.lastTransaction
+            if transaction != seen {
+                seen = transaction
+                position = try reader.forEach(after: position, through: .max, filter) { view in
+                    isStopped = try !body(view)
+                    return !isStopped
+                }
+            } else {
+                Thread.sleep(forTimeInterval: interval)
+            }
+        }
+    }
+
+    // MARK: The file
+
+    public var usedBytes: Int { storage.environment.usedBytes }
+
+    /// Frees the slots of readers whose process has died.
+    public func clearDeadReaders() throws { try storage.environment.clearDeadReaders() }
+}

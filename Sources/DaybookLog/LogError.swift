@@ -1,0 +1,31 @@
+import DaybookModel
+import LMDB
+
+/// Why the log could not do what was asked. A refused event is not an error but an `AppendOutcome`.
+public enum LogError: Error, CustomStringConvertible {
+    case notAStore(path: String)
+    case alreadyAStore(path: String)
+    case formatTooNew(found: Int, known: Int)
+    /// The store's file failed; the text is LMDB's meaning and what to do.
+    case storage(LMDBError)
+    case diskFull(freeBytes: Int, neededBytes: Int)
+    /// An I/O error at commit: the batch may or may not be on disk. Running the same command again settles it.
+    case unknownOutcome(LMDBError)
+    case damaged(sequence: UInt64, Text)
+    case keys(Text)
+
+    public var description: String { text.description }
+
+    public var text: Text {
+        switch self {
+        case .notAStore(let path): Text("log.not_a_store", path)
+        case .alreadyAStore(let path): Text("log.already_a_store", path)
+        case .formatTooNew(let found, let known): Text("log.format_too_new", found, known)
+        case .storage(let error): Text("log.storage", error)
+        case .diskFull(let free, let needed): Text("log.disk_full", free / 1_048_576, needed / 1_048_576)
+        case .unknownOutcome(let error): Text("log.unknown_outcome", error)
+        case .damaged(let sequence, let what): Text("log.damaged", sequence, what)
+        case .keys(let text): text
+        }
+    }
+}

@@ -1,0 +1,248 @@
+import DaybookModel
+import LMDB
+
+/// Which events a reader is asked for.
+public struct EventFilter: Sendable {
+    /// Event type numbers; nil means all.
+    public var types: Set<UInt16>?
+    /// When it happened.
+    public var occurred: ClosedRange<Instant>?
+    /// When Daybook appended it.
+    public var recorded: ClosedRange<Instant>?
+    /// Only events of this subject kind; nil means all.
+    public var subjectKind: SubjectKind?
+
+    public init(
+        types: Set<UInt16>? = nil, occurred: ClosedRange<Instant>? = nil, recorded: ClosedRange<Instant>? = nil,
+        subjectKind: SubjectKind? = nil
+    ) {
+        self.types = types
+        self.occurred = occurred
+        self.recorded = recorded
+        self.subjectKind = subjectKind
+    }
+
+    func accepts(_ view: borrowing EventView) -> Bool {
+        if let types, !types.contains(view.type) { return false }
+        if let occurred, !occurred.contains(view.occurredAt) { return false }
+        if let recorded, !recorded.contains(view.recordedAt) { return false }
+        if let subjectKind, view.subject.kind != subjectKind.rawValue { return false }
+        return true
+    }
+}
+
+/// Reads the log. Every call takes a view of its own and gives it up before it returns; long reads renew it per block.
+final class LogReader: Sendable {
+    private let storage: LogStorage
+    private let keyring: Keyring
+    private let names = NameCache()
+
+    init(storage: LogStorage, keyring: Keyring) {
+        self.storage = storage
+        self.keyring = keyring
+    }
+
+    func state() throws -> LogState { try storage.state(storage.environment.read()) }
+
+    // MARK: Names
+
+    func name(_ subject: SubjectNumber, _ transaction: borrowing some Reading & ~Copyable) throws -> String {
+        guard let name = try names.name(subject, { try storage.names.name(subject, transaction) }) else {
+            throw LogError.damaged(sequence: 0, Text("log.damage.subject", subject.kind, subject.number))
+        }
+        return name
+    }
+
+    func subject(_ number: SubjectNumber, _ transaction: borrowing some Reading & ~Copyable) throws -> Subject {
+        guard let kind = SubjectKind(rawValue: number.kind) else {
+            throw LogError.damaged(sequence: 0, Text("log.damage.subject", number.kind, number.number))
+        }
+        return Subject(kind, try name(number, transaction))
+    }
+
+    func origin(_ number: UInt32, _ transaction: borrowing some Reading & ~Copyable) throws -> Origin {
+        guard let origin = try names.origin(number, { try storage.names.origin(number, transaction) }) else {
+            throw LogError.damaged(sequence: 0, Text("log.damage.origin", number))
+        }
+        return origin
+    }
+
+    // MARK: Finding
+
+    func findInRuns(
+        _ source: String, _ id: EventID, hash: UInt64, _ state: LogState,
+        _ transaction: borrowing some Reading & ~Copyable
+    ) throws -> UInt64? {
+        for run in LogStorage.newestFirst(.ids, state) {
+            var found: UInt64?
+            _ = try RunIndex.find(hash, in: run, transaction, storage.runs) { entry in
+                let isEvent = try storage.withEvent(entry.sequence, transaction) { view in
+                    try view.id == id && origin(view.origin, transaction).source == source
+                }
+                if isEvent == true { found = entry.sequence }
+                return found != nil
+            }
+            if let found { return found }
+        }
+        return nil
+    }
+
+    func headInRuns(
+        _ subject: SubjectNumber, _ state: LogState, _ transaction: borrowing some Reading & ~Copyable
+    ) throws -> RecentEvents.Head? {
+        let key = RunIndex.spread(subject.packed)
+        for run in LogStorage.newestFirst(.heads, state) {
+            var head: RecentEvents.Head?
+            _ = try RunIndex.find(key, in: run, transaction, storage.runs) { entry in
+                head = RecentEvents.Head(version: entry.version, sequence: entry.sequence)
+                return true
+            }
+            if let head { return head }
+        }
+        return nil
+    }
+
+    /// Sequence of the event with this source and id; nil when the log does not hold it.
+    func find(source: String, id: String) throws -> UInt64? {
+        let transaction = try storage.environment.read()
+        let state = try storage.state(transaction)
+        let stored = RecordCodec.id(source: source, id: id)
+        var recent: UInt64?
+        try storage.forEach(from: state.indexed + 1, through: state.last, transaction) { view in
+            if try view.id == stored && origin(view.origin, transaction).source == source { recent = view.sequence }
+            return recent == nil
+        }
+        if let recent { return recent }
+        let hashing = SipHash(key: state.hashKey.0, state.hashKey.1)
+        return try findInRuns(source, stored, hash: EventHash.hash(hashing, source, stored), state, transaction)
+    }
+
+    /// Sequences of the events with this id, whatever their source, when the id is a UUID or was given with its source.
+    func head(of subject: Subject) throws -> RecentEvents.Head? {
+        let transaction = try storage.environment.read()
+        let state = try storage.state(transaction)
+        guard let number = try storage.names.number(kind: subject.kind.rawValue, subject.key, transaction) else { return nil }
+        return try head(of: SubjectNumber(subject.kind, number), state, transaction)
+    }
+
+    private func head(
+        of subject: SubjectNumber, _ state: LogState, _ transaction: borrowing some Reading & ~Copyable
+    ) throws -> RecentEvents.Head? {
+        var recent: RecentEvents.Head?
+        try storage.forEach(from: state.indexed + 1, through: state.last, transaction) { view in
+            if view.subject == subject {
+                recent = RecentEvents.Head(version: view.subjectVersion, sequence: view.sequence)
+            }
+            return true
+        }
+        return try recent ?? headInRuns(subject, state, transaction)
+    }
+
+    // MARK: Reading
+
+    /// Lends one event; nil when the log does not reach that far.
+    func withEvent<Result>(_ sequence: UInt64, _ body: (borrowing EventView) throws -> Result) throws -> Result? {
+        try storage.withEvent(sequence, storage.environment.read(), body)
+    }
+
+    /// Lends the accepted events after `sequence`, in log order, up to the end as it was when the call began, until `body`
+    /// answers false. Blocks that hold none are skipped. Answers the last sequence it looked at.
+    @discardableResult func forEach(
+        after sequence: UInt64, through limit: UInt64, _ filter: EventFilter,
+        _ body: (borrowing EventView) throws -> Bool
+    ) throws -> UInt64 {
+        let transaction = try storage.environment.read()
+        let end = min(limit, try storage.state(transaction).last)
+        let types = filter.types.map { TypeBitmap($0) }
+        var next = sequence + 1
+        var isStopped = false
+        while next <= end, !isStopped {
+            let blockEnd = try storage.withBlock(containing: next, transaction) { block -> UInt64 in
+                let last = min(end, block.last)
+                if let types, !types.intersects(block.types) { return last }
+                if let occurred = filter.occurred, block.occurred.upperBound < occurred.lowerBound.microseconds
+                    || block.occurred.lowerBound > occurred.upperBound.microseconds { return last }
+                if let recorded = filter.recorded, block.recordedLast < recorded.lowerBound.microseconds
+                    || block.recordedFirst > recorded.upperBound.microseconds { return last }
+                for sequence in next...last {
+                    let view = try storage.view(sequence, block.record(Int(sequence - block.first)))
+                    if filter.accepts(view), try !body(view) {
+                        isStopped = true
+                        return sequence
+                    }
+                }
+                return last
+            }
+            guard let blockEnd else { break }
+            next = blockEnd + 1
+            // A long read must not keep old pages from being used again.
+            transaction.reset()
+            try transaction.renew()
+        }
+        if !isStopped, next <= end {
+            try readTail(&next, end, filter, transaction, body)
+        }
+        return next - 1
+    }
+
+    private func readTail(
+        _ next: inout UInt64, _ end: UInt64, _ filter: EventFilter, _ transaction: borrowing ReadTransaction,
+        _ body: (borrowing EventView) throws -> Bool
+    ) throws {
+        // The tail may have become a block since the last renewal: `forEach` of the storage looks in both.
+        var position = next
+        try storage.forEach(from: next, through: end, transaction) { view in
+            position = view.sequence + 1
+            return try !filter.accepts(view) || body(view)
+        }
+        next = position
+    }
+
+    /// Lends a subject's events, newest first, until `body` answers false.
+    func history(of subject: Subject, _ body: (borrowing EventView) throws -> Bool) throws {
+        let transaction = try storage.environment.read()
+        let state = try storage.state(transaction)
+        guard let number = try storage.names.number(kind: subject.kind.rawValue, subject.key, transaction) else { return }
+        var next = try head(of: SubjectNumber(subject.kind, number), state, transaction)?.sequence ?? 0
+        while next > 0 {
+            let sequence = next
+            var goesOn = false
+            let previous = try storage.withEvent(sequence, transaction) { view in
+                goesOn = try body(view)
+                return view.previous
+            }
+            guard let previous, previous < sequence else {
+                throw LogError.damaged(sequence: sequence, Text("log.damage.back_pointer"))
+            }
+            guard goesOn else { return }
+            next = previous
+        }
+    }
+
+    /// Opens an event completely: names, envelope, personal fields.
+    func open(_ view: borrowing EventView) throws -> StoredEvent {
+        let transaction = try storage.environment.read()
+        let parts = view.envelopeParts()
+        let (clear, box) = view.payloadParts()
+        return StoredEvent(
+            sequence: view.sequence, type: view.type, subject: try subject(view.subject, transaction),
+            subjectVersion: view.subjectVersion, previous: view.previous, occurredAt: view.occurredAt,
+            recordedAt: view.recordedAt, origin: try origin(view.origin, transaction),
+            id: parts.id ?? view.id.description, correlation: parts.correlation, causation: parts.causation,
+            extensions: parts.extensions, clear: Array(clear), personal: try personal(box, id: view.id, view.sequence))
+    }
+
+    private func personal(
+        _ box: UnsafeRawBufferPointer?, id: EventID, _ sequence: UInt64
+    ) throws -> StoredEvent.Personal {
+        guard let box else { return .none }
+        guard let person = SealedBox.person(box) else {
+            throw LogError.damaged(sequence: sequence, Text("log.damage.sealed_box"))
+        }
+        guard let key = try keyring.key(person: person) else { return .erased }
+        guard let fields = SealedBox.open(box, id: id, person: person, key: key) else {
+            throw LogError.damaged(sequence: sequence, Text("log.damage.sealed_box"))
+        }
+        return .open(fields)
+    }
+}

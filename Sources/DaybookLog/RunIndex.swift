@@ -1,0 +1,391 @@
+import CChecksum
+import DaybookModel
+import LMDB
+
+/// What a run finds: events by the keyed hash of (source, id), or the newest event of a subject.
+enum RunKind: UInt8, Sendable {
+    case ids = 1
+    case heads = 2
+}
+
+/// One sorted run: entries in ascending order of a uniformly spread 64-bit key, in chunks, with a Bloom filter.
+///
+/// A log-structured index: writing 4,096 entries at once in key order costs a few pages where 4,096 random inserts into a
+/// B-tree would dirty as many (docs/format.md has the measured ratio and the bytes).
+struct Run: Equatable, Sendable {
+    var kind: RunKind
+    var id: UInt32
+    var level: UInt8
+    /// The events it covers.
+    var first: UInt64
+    var last: UInt64
+    var entries: UInt64
+    /// 64-byte blocks of the Bloom filter.
+    var bloomBlocks: UInt32
+
+    init(kind: RunKind, id: UInt32, level: UInt8, first: UInt64, last: UInt64, entriesMax: UInt64) {
+        self.kind = kind
+        self.id = id
+        self.level = level
+        self.first = first
+        self.last = last
+        entries = 0
+        bloomBlocks = UInt32(max(1, (entriesMax * 10 + 511) / 512))
+    }
+
+    init(_ reader: inout ByteReader) {
+        kind = RunKind(rawValue: reader.take()) ?? .ids
+        level = reader.take()
+        id = reader.take()
+        first = reader.take()
+        last = reader.take()
+        entries = reader.take()
+        bloomBlocks = reader.take()
+    }
+
+    func encode(into writer: inout ByteWriter) {
+        writer.put(kind.rawValue)
+        writer.put(level)
+        writer.put(id)
+        writer.put(first)
+        writer.put(last)
+        writer.put(entries)
+        writer.put(bloomBlocks)
+    }
+
+    func chunkKey(_ key: UInt64) -> [UInt8] { .key(kind.rawValue, id, key) }
+    func bloomKey(_ segment: UInt64) -> [UInt8] { .key(kind.rawValue | 0x80, id, segment) }
+
+    /// Filter block of a key. Monotone in the key, so that a run written in key order writes its filter in order too.
+    func bloomBlock(_ key: UInt64) -> UInt32 { UInt32(key.multipliedFullWidth(by: UInt64(bloomBlocks)).high) }
+}
+
+/// One entry of a run.
+struct RunEntry: Equatable, Sendable {
+    var key: UInt64
+    var sequence: UInt64
+    /// The subject's version, in runs of heads.
+    var version: UInt32 = 0
+}
+
+/// Merging runs into a larger one, a slice per transaction; any process may take the next slice.
+struct Merge: Equatable, Sendable {
+    var inputs: [UInt32]
+    var output: Run
+    /// Entries up to this key are in the output.
+    var doneThrough: UInt64?
+
+    init(inputs: [UInt32], output: Run) {
+        self.inputs = inputs
+        self.output = output
+    }
+
+    init(_ reader: inout ByteReader) {
+        inputs = (0..<reader.take(UInt8.self)).map { _ in reader.take() }
+        output = Run(&reader)
+        let hasProgress = reader.take(UInt8.self) == 1
+        let key = reader.take(UInt64.self)
+        doneThrough = hasProgress ? key : nil
+    }
+
+    func encode(into writer: inout ByteWriter) {
+        writer.put(UInt8(inputs.count))
+        for input in inputs { writer.put(input) }
+        output.encode(into: &writer)
+        writer.put(UInt8(doneThrough == nil ? 0 : 1))
+        writer.put(doneThrough ?? 0)
+    }
+}
+
+enum RunIndex {
+    /// Spreads a packed subject number over 64 bits. A bijection (the finalizer of splitmix64), so no two collide.
+    static func spread(_ packed: UInt64) -> UInt64 {
+        var value = packed &+ 0x9E37_79B9_7F4A_7C15
+        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
+        return value ^ value >> 31
+    }
+
+    static let chunkHeaderBytes = 16
+    private static let segmentBlocks: UInt32 = 255
+
+    private static func width(_ kind: RunKind) -> Int { kind == .ids ? 12 : 16 }
+    private static func entriesPerChunk(_ kind: RunKind) -> Int {
+        (BlockLayout.bytesMax - chunkHeaderBytes) / width(kind)
+    }
+
+    // MARK: Writing
+
+    /// Writes sorted entries as chunks of the run, and their bits into its filter.
+    static func write(
+        _ entries: [RunEntry], to run: inout Run, _ transaction: borrowing WriteTransaction, _ table: Table
+    ) throws {
+        var start = 0
+        while start < entries.count {
+            var end = min(start + entriesPerChunk(run.kind), entries.count)
+            // Equal keys stay in one chunk, else a search would see only the second part of them.
+            while end < entries.count, end > start + 1, entries[end].key == entries[end - 1].key { end -= 1 }
+            try transaction.put(table, run.chunkKey(entries[start].key), chunk(entries[start..<end], run))
+            start = end
+        }
+        run.entries += UInt64(entries.count)
+        try writeBloom(entries, run, transaction, table)
+    }
+
+    private static func chunk(_ entries: ArraySlice<RunEntry>, _ run: Run) -> [UInt8] {
+        var writer = ByteWriter()
+        writer.put(UInt32(0))
+        writer.put(UInt32(entries.count))
+        writer.put(run.first)
+        for entry in entries { writer.put(entry.key) }
+        for entry in entries { writer.put(UInt32(entry.sequence - run.first)) }
+        if run.kind == .heads { for entry in entries { writer.put(entry.version) } }
+        var bytes = writer.bytes
+        let checksum = bytes.withUnsafeBytes { daybook_crc32c($0.baseAddress! + 4, $0.count - 4) }
+        withUnsafeBytes(of: checksum.littleEndian) { bytes.replaceSubrange(0..<4, with: $0) }
+        return bytes
+    }
+
+    private static func writeBloom(
+        _ entries: [RunEntry], _ run: Run, _ transaction: borrowing WriteTransaction, _ table: Table
+    ) throws {
+        var open: (number: UInt32, bytes: [UInt8])?
+        for entry in entries {
+            let block = run.bloomBlock(entry.key)
+            let segment = block / segmentBlocks
+            if open?.number != segment {
+                if let full = open { try transaction.put(table, run.bloomKey(UInt64(full.number)), full.bytes) }
+                let blocks = min(segmentBlocks, run.bloomBlocks - segment * segmentBlocks)
+                let known = try transaction.bytes(table, run.bloomKey(UInt64(segment)))
+                open = (segment, known ?? [UInt8](repeating: 0, count: Int(blocks) * 64))
+            }
+            for bit in bits(entry.key) { open!.bytes[Int(block % segmentBlocks) * 64 + bit / 8] |= 1 << UInt8(bit % 8) }
+        }
+        if let full = open { try transaction.put(table, run.bloomKey(UInt64(full.number)), full.bytes) }
+    }
+
+    /// Six bits of a 512-bit filter block.
+    private static func bits(_ key: UInt64) -> [Int] {
+        let mixed = key &* 0x9E37_79B9_7F4A_7C15
+        return (0..<6).map { Int(mixed >> UInt64(10 + 9 * $0) & 511) }
+    }
+
+    // MARK: Searching
+
+    /// Calls `body` for each entry with the key, until it answers true.
+    static func find(
+        _ key: UInt64, in run: Run, _ transaction: borrowing some Reading & ~Copyable, _ table: Table,
+        _ body: (RunEntry) throws -> Bool
+    ) throws -> Bool {
+        let block = run.bloomBlock(key)
+        let place = Int(block % segmentBlocks) * 64
+        let mayHold = try transaction.get(table, run.bloomKey(UInt64(block / segmentBlocks))) { bytes in
+            let mixed = key &* 0x9E37_79B9_7F4A_7C15
+            for probe in 0..<6 {
+                let bit = Int(mixed >> UInt64(10 + 9 * probe) & 511)
+                let byte = place + bit / 8
+                guard byte < bytes.count, bytes[byte] >> UInt8(bit % 8) & 1 == 1 else { return false }
+            }
+            return true
+        }
+        guard mayHold == true else { return false }
+        let entries = try transaction.withCursor(table) { cursor -> [RunEntry] in
+            let target = run.chunkKey(key)
+            var found = try cursor.seek(target)
+            if found == nil {
+                found = try cursor.last()
+            } else if !found!.key.elementsEqual(target) {
+                found = try cursor.previous()
+            }
+            guard let found, found.key.count == 13, found.key.prefix(5).elementsEqual(target.prefix(5)) else { return [] }
+            return try Chunk(found.value, run.kind).entries(with: key)
+        }
+        for entry in entries where try body(entry) { return true }
+        return false
+    }
+
+    /// A read-only look at a chunk.
+    struct Chunk {
+        let bytes: UnsafeRawBufferPointer
+        let kind: RunKind
+        let count: Int
+        let base: UInt64
+
+        init(_ bytes: UnsafeRawBufferPointer, _ kind: RunKind) throws(LogError) {
+            var reader = ByteReader(bytes)
+            let checksum = reader.take(UInt32.self)
+            count = Int(reader.take(UInt32.self))
+            base = reader.take()
+            self.bytes = bytes
+            self.kind = kind
+            guard !reader.isShort, bytes.count == RunIndex.chunkHeaderBytes + count * RunIndex.width(kind),
+                daybook_crc32c(bytes.baseAddress! + 4, bytes.count - 4) == checksum
+            else { throw .damaged(sequence: base, Text("log.damage.run")) }
+        }
+
+        subscript(index: Int) -> RunEntry {
+            let sequences = RunIndex.chunkHeaderBytes + 8 * count
+            let delta = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: sequences + 4 * index, as: UInt32.self))
+            let version =
+                kind == .ids
+                ? 0
+                : UInt32(
+                    littleEndian: bytes.loadUnaligned(fromByteOffset: sequences + 4 * (count + index), as: UInt32.self))
+            return RunEntry(key: key(index), sequence: base + UInt64(delta), version: version)
+        }
+
+        func key(_ index: Int) -> UInt64 {
+            UInt64(
+                littleEndian: bytes.loadUnaligned(
+                    fromByteOffset: RunIndex.chunkHeaderBytes + 8 * index, as: UInt64.self))
+        }
+
+        func lowerBound(_ key: UInt64) -> Int {
+            var low = 0
+            var high = count
+            while low < high {
+                let middle = (low + high) / 2
+                if self.key(middle) < key { low = middle + 1 } else { high = middle }
+            }
+            return low
+        }
+
+        func entries(with key: UInt64) -> [RunEntry] {
+            var index = lowerBound(key)
+            var found: [RunEntry] = []
+            while index < count, self.key(index) == key {
+                found.append(self[index])
+                index += 1
+            }
+            return found
+        }
+    }
+
+    // MARK: Merging
+
+    /// Whether a level has enough runs that no merge has taken yet.
+    static func needsPlan(_ state: LogState) -> Bool {
+        var planned = state
+        planMerges(&planned)
+        return planned.merges.count > state.merges.count
+    }
+
+    /// Starts a merge for each level that has enough runs, and forgets nothing: inputs serve until the output is whole.
+    static func planMerges(_ state: inout LogState) {
+        for kind in [RunKind.ids, .heads] {
+            let busy = Set(state.merges.flatMap(\.inputs))
+            let levels = Dictionary(grouping: state.runs.filter { $0.kind == kind && !busy.contains($0.id) }, by: \.level)
+            for (level, runs) in levels.sorted(by: { $0.key < $1.key }) where runs.count >= LogLimits.mergeWidth {
+                let inputs = Array(runs.sorted { $0.first < $1.first }.prefix(LogLimits.mergeWidth))
+                let (first, last) = (inputs.first!.first, inputs.last!.last)
+                guard last - first < UInt64(UInt32.max) else { continue }  // Sequences are kept as 32-bit distances.
+                let output = Run(
+                    kind: kind, id: state.nextRun, level: level + 1, first: first, last: last,
+                    entriesMax: inputs.reduce(0) { $0 + $1.entries })
+                state.nextRun += 1
+                state.merges.append(Merge(inputs: inputs.map(\.id), output: output))
+            }
+        }
+    }
+
+    /// Merges up to `entriesMax` entries of the first open merge, or deletes chunks of runs no longer needed.
+    /// False when there was nothing to do.
+    static func maintain(
+        _ state: inout LogState, entriesMax: Int, _ transaction: borrowing WriteTransaction, _ table: Table
+    ) throws -> Bool {
+        if !state.merges.isEmpty {
+            try mergeSlice(&state, entriesMax: entriesMax, transaction, table)
+            return true
+        }
+        guard let run = state.garbage.first else { return false }
+        let chunksMax = max(1, entriesMax / 1_000)
+        if try delete(run, chunksMax: chunksMax, transaction, table) { state.garbage.removeFirst() }
+        return true
+    }
+
+    private static func mergeSlice(
+        _ state: inout LogState, entriesMax: Int, _ transaction: borrowing WriteTransaction, _ table: Table
+    ) throws {
+        var merge = state.merges[0]
+        // Newest input last: of several heads of one subject the last one read wins.
+        let inputs = merge.inputs.compactMap { id in state.runs.first { $0.id == id } }
+        let from = merge.doneThrough.map { $0 &+ 1 } ?? 0
+        var lists: [[RunEntry]] = []
+        // Each list is complete up to its limit; the slice may only go as far as the lowest limit.
+        var limit = UInt64.max
+        for input in inputs {
+            let (entries, end) = try read(input, from: from, entriesMax: entriesMax / inputs.count, transaction, table)
+            lists.append(entries)
+            if let end { limit = min(limit, end) }
+        }
+        var entries = lists.flatMap { $0.filter { $0.key <= limit } }
+        entries.sort { ($0.key, $0.sequence) < ($1.key, $1.sequence) }
+        if merge.output.kind == .heads {
+            var newest: [RunEntry] = []
+            newest.reserveCapacity(entries.count)
+            for entry in entries {
+                if newest.last?.key == entry.key { newest[newest.count - 1] = entry } else { newest.append(entry) }
+            }
+            entries = newest
+        }
+        try write(entries, to: &merge.output, transaction, table)
+        if limit == .max {
+            state.runs.removeAll { run in merge.inputs.contains(run.id) }
+            state.runs.append(merge.output)
+            state.garbage += inputs
+            state.merges.removeFirst()
+            planMerges(&state)
+        } else {
+            merge.doneThrough = limit
+            state.merges[0] = merge
+        }
+    }
+
+    /// Entries of a run with keys from `from` on, in whole chunks, and the last key they reach (nil: the run's end).
+    private static func read(
+        _ run: Run, from: UInt64, entriesMax: Int, _ transaction: borrowing WriteTransaction, _ table: Table
+    ) throws -> ([RunEntry], UInt64?) {
+        try transaction.withCursor(table) { cursor in
+            let prefix = run.chunkKey(0).prefix(5)
+            func belongs(_ entry: Cursor.Entry) -> Bool {
+                entry.key.count == 13 && entry.key.prefix(5).elementsEqual(prefix)
+            }
+            let target = run.chunkKey(from)
+            var next = try cursor.seek(target)
+            if next == nil || !next!.key.elementsEqual(target) {
+                // The chunk before may hold keys from `from` on.
+                let before = try next == nil ? cursor.last() : cursor.previous()
+                if let before, belongs(before) { next = before } else { next = try cursor.seek(target) }
+            }
+            var entries: [RunEntry] = []
+            while let current = next, belongs(current) {
+                if entries.count >= entriesMax, let last = entries.last { return (entries, last.key) }
+                let chunk = try Chunk(current.value, run.kind)
+                for index in chunk.lowerBound(from)..<chunk.count { entries.append(chunk[index]) }
+                next = try cursor.next()
+            }
+            return (entries, nil)
+        }
+    }
+
+    /// Deletes chunks and filter segments of a run; true when all are gone.
+    private static func delete(
+        _ run: Run, chunksMax: Int, _ transaction: borrowing WriteTransaction, _ table: Table
+    ) throws -> Bool {
+        for tag in [run.kind.rawValue, run.kind.rawValue | 0x80] {
+            let prefix = [UInt8].key(tag, run.id, 0)
+            let keys = try transaction.withCursor(table) { cursor -> [[UInt8]] in
+                var keys: [[UInt8]] = []
+                var next = try cursor.seek(prefix)
+                while let current = next, keys.count < chunksMax, current.key.prefix(5).elementsEqual(prefix.prefix(5)) {
+                    keys.append(Array(current.key))
+                    next = try cursor.next()
+                }
+                return keys
+            }
+            for key in keys { try transaction.delete(table, key) }
+            if keys.count == chunksMax { return false }
+        }
+        return true
+    }
+}

@@ -1,0 +1,207 @@
+/// Puts the data of one event together, checks every value, and writes it in canonical form.
+///
+/// Fields may be set in any order. A value that does not fit its field throws a `FieldError` and changes nothing.
+///
+///     var builder = PayloadBuilder(type)
+///     try builder.set(type.field(named: "amount")!, money: 123450)
+///     let payload = try builder.finish()
+public struct PayloadBuilder: Sendable {
+    public let message: MessageDescriptor
+    /// Where this message stands in the event's data, for errors: empty for the event itself, else `lines[2]`.
+    public let path: String
+
+    private struct Place {
+        let number: UInt32
+        let isPersonal: Bool
+        let start: Int
+        let end: Int
+    }
+
+    private var writer = WireWriter()
+    private var places: [Place] = []
+    private var contact = ""
+
+    public init(_ type: EventTypeDescriptor) {
+        self.init(message: EventCatalogue.messages[type.message])
+    }
+
+    public init(message: MessageDescriptor, at path: String = "") {
+        self.message = message
+        self.path = path
+    }
+
+    /// A builder for one nested message of a `.message` field, to be filled and handed to `set(_:message:)`.
+    public func nested(_ field: FieldDescriptor) throws(FieldError) -> PayloadBuilder {
+        try check(field, isOneOf: [.message], value: "")
+        let place = field.isRepeated ? "\(field.name)[\(count(of: field))]" : field.name
+        return PayloadBuilder(message: EventCatalogue.messages[field.message], at: path(to: place))
+    }
+
+    /// Sets a text, identifier, word or currency. For a repeated field: appends.
+    public mutating func set(_ field: FieldDescriptor, text value: String) throws(FieldError) {
+        try check(field, isOneOf: [.text, .identifier, .word, .currency], value: value)
+        switch field.kind {
+        case .identifier where !Subject.isValidKey(value): throw error(field, value, "identifier")
+        case .word where !PayloadBuilder.isWord(value): throw error(field, value, "word")
+        case .currency where Currency(value) == nil: throw error(field, value, "currency")
+        case .text where value.utf8.count > PayloadLimits.textBytesMax:
+            throw error(field, value, "text_long", value.utf8.count, PayloadLimits.textBytesMax)
+        case .text where value.utf8.contains(0): throw error(field, value, "text_nul")
+        case .text where field.isRequired && value.isEmpty: throw error(field, value, "text_empty")
+        default: break
+        }
+        if field.namesPerson { contact = value }
+        write(field) { $0.text(field.number, value) }
+    }
+
+    public mutating func set(_ field: FieldDescriptor, integer value: Int64) throws(FieldError) {
+        try set(field, .integer, value, within: PayloadLimits.integerMax)
+    }
+
+    public mutating func set(_ field: FieldDescriptor, decimalMillionths value: Int64) throws(FieldError) {
+        try set(field, .decimal, value, within: PayloadLimits.decimalMillionthsMax)
+    }
+
+    /// Sets minor units of the event's currency.
+    public mutating func set(_ field: FieldDescriptor, money minorUnits: Int64) throws(FieldError) {
+        try set(field, .money, minorUnits, within: PayloadLimits.moneyMinorMax)
+    }
+
+    public mutating func set(_ field: FieldDescriptor, day value: Day) throws(FieldError) {
+        try check(field, isOneOf: [.day], value: "")
+        guard PayloadLimits.days.contains(Int64(value.number)) else {
+            throw error(field, String(value.number), "day_range")
+        }
+        write(field) { $0.signed(field.number, Int64(value.number)) }
+    }
+
+    public mutating func set(_ field: FieldDescriptor, instant value: Instant) throws(FieldError) {
+        try check(field, isOneOf: [.instant], value: "")
+        let day = Instant.floorDivide(value.microseconds, by: Instant.microsecondsPerDay)
+        guard PayloadLimits.days.contains(day) else {
+            throw error(field, String(value.microseconds), "instant_range")
+        }
+        write(field) { $0.signed(field.number, value.microseconds) }
+    }
+
+    public mutating func set(_ field: FieldDescriptor, flag value: Bool) throws(FieldError) {
+        try check(field, isOneOf: [.flag], value: String(value))
+        write(field) { $0.varint(field.number, value ? 1 : 0) }
+    }
+
+    /// Sets a nested message. For a repeated field: appends.
+    public mutating func set(_ field: FieldDescriptor, message nested: PayloadBuilder) throws(FieldError) {
+        try check(field, isOneOf: [.message], value: "")
+        precondition(
+            nested.message.name == EventCatalogue.messages[field.message].name, "a message of another field was given")
+        let bytes = try nested.finish().clear
+        write(field) { $0.data(field.number, bytes) }
+    }
+
+    /// Reads the form that JSON strings and CSV files hold, by the field's kind: `42`, `-1.25`, `2024-02-29`,
+    /// `2024-02-29T10:00:00+08:00`, `true`. Money is an integer of minor units here.
+    public mutating func set(_ field: FieldDescriptor, machineText value: String) throws(FieldError) {
+        switch field.kind {
+        case .text, .identifier, .word, .currency: try set(field, text: value)
+        case .integer:
+            guard let number = FixedPoint.parse(value, digits: 0) else { throw error(field, value, "integer") }
+            try set(field, integer: number)
+        case .money:
+            guard let number = FixedPoint.parse(value, digits: 0) else { throw error(field, value, "money") }
+            try set(field, money: number)
+        case .decimal:
+            guard let number = FixedPoint.parse(value, digits: 6) else { throw error(field, value, "decimal") }
+            try set(field, decimalMillionths: number)
+        case .day:
+            guard let day = Day(value) else { throw error(field, value, "day") }
+            try set(field, day: day)
+        case .instant:
+            guard let instant = Instant(value) else { throw error(field, value, "instant") }
+            try set(field, instant: instant)
+        case .flag:
+            guard value == "true" || value == "false" else { throw error(field, value, "flag") }
+            try set(field, flag: value == "true")
+        case .message: throw error(field, value, "message")
+        }
+    }
+
+    /// How many values the field has so far.
+    public func count(of field: FieldDescriptor) -> Int { places.count(where: { $0.number == field.number }) }
+
+    /// The finished data; throws when a required field is missing or the whole is too large.
+    public func finish() throws(FieldError) -> Payload {
+        for field in message.fields where field.isRequired && !places.contains(where: { $0.number == field.number }) {
+            throw error(field, "", "missing")
+        }
+        guard writer.bytes.count <= PayloadLimits.payloadBytesMax else {
+            throw FieldError(
+                field: path,
+                problem: Text("payload.too_large", writer.bytes.count, PayloadLimits.payloadBytesMax),
+                remedy: Text("payload.too_large.remedy", writer.bytes.count, PayloadLimits.payloadBytesMax))
+        }
+        let personal = part(isPersonal: true)
+        return Payload(clear: part(isPersonal: false), personal: personal, contact: personal.isEmpty ? "" : contact)
+    }
+
+    private func part(isPersonal: Bool) -> [UInt8] {
+        // Values of a repeated field keep the order in which they were set.
+        let chosen = places.filter { $0.isPersonal == isPersonal }.sorted {
+            ($0.number, $0.start) < ($1.number, $1.start)
+        }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(writer.bytes.count)
+        for place in chosen { bytes += writer.bytes[place.start..<place.end] }
+        return bytes
+    }
+
+    private mutating func write(_ field: FieldDescriptor, _ body: (inout WireWriter) -> Void) {
+        let start = writer.bytes.count
+        body(&writer)
+        places.append(
+            Place(number: field.number, isPersonal: field.isPersonal, start: start, end: writer.bytes.count))
+    }
+
+    private mutating func set(
+        _ field: FieldDescriptor, _ kind: FieldKind, _ value: Int64, within limit: Int64
+    ) throws(FieldError) {
+        try check(field, isOneOf: [kind], value: String(value))
+        guard value.magnitude <= limit.magnitude else {
+            let digits = kind == .decimal ? 6 : 0
+            throw error(
+                field, FixedPoint.text(value, digits: digits), "number_range", FixedPoint.text(limit, digits: digits))
+        }
+        write(field) { $0.signed(field.number, value) }
+    }
+
+    private func check(_ field: FieldDescriptor, isOneOf kinds: [FieldKind], value: String) throws(FieldError) {
+        precondition(
+            message.field(numbered: field.number)?.name == field.name, "\(field.name) is no field of \(message.name)")
+        guard kinds.contains(field.kind) else { throw error(field, value, "kind", field.kind.phrase) }
+        guard field.isRepeated || !places.contains(where: { $0.number == field.number }) else {
+            throw error(field, value, "twice")
+        }
+    }
+
+    private func path(to name: String) -> String { path.isEmpty ? name : path + "." + name }
+
+    private func error(
+        _ field: FieldDescriptor, _ value: String, _ key: String, _ arguments: any CustomStringConvertible...
+    ) -> FieldError {
+        let place = field.isRepeated ? "\(field.name)[\(count(of: field))]" : field.name
+        return FieldError(
+            field: path(to: key == "missing" ? field.name : place), value: value,
+            problem: Text("payload.\(key)", arguments: arguments),
+            remedy: Text("payload.\(key).remedy", arguments: arguments))
+    }
+
+    private static func isWord(_ text: String) -> Bool {
+        guard let first = text.utf8.first, first >= 97, first <= 122 else { return false }
+        return text.utf8.count <= PayloadLimits.wordBytesMax
+            && text.utf8.allSatisfy { $0 == 95 || ($0 >= 48 && $0 <= 57) || ($0 >= 97 && $0 <= 122) }
+    }
+}
+
+extension FieldKind {
+    /// What a value of this kind looks like, for people.
+    public var phrase: Text { Text("payload.kind.\(self)") }
+}

@@ -1,0 +1,131 @@
+import DaybookModel
+
+/// The event that last set something, by (occurred at, sequence). `sequence` is 0 while nothing has.
+public struct LatestEvent: BitwiseCopyable, Sendable, Hashable {
+    public private(set) var occurredAt: Int64 = 0
+    public private(set) var sequence: UInt64 = 0
+
+    public init() {}
+
+    /// Answers whether the other event is the later one and has been taken over.
+    @discardableResult
+    mutating func take(_ occurredAt: Int64, _ sequence: UInt64) -> Bool {
+        guard sequence != 0 else { return false }
+        guard self.sequence == 0 || (self.occurredAt, self.sequence) < (occurredAt, sequence) else { return false }
+        self.occurredAt = occurredAt
+        self.sequence = sequence
+        return true
+    }
+
+    mutating func merge(_ other: LatestEvent) { take(other.occurredAt, other.sequence) }
+}
+
+/// The same together with the value, for what lists filter and group by.
+public struct LatestKey: BitwiseCopyable, Sendable, Hashable {
+    public private(set) var event = LatestEvent()
+    /// `none` when nothing was set or what was set has been cleared.
+    public private(set) var key = DocumentKey.none
+
+    public init() {}
+
+    mutating func take(_ occurredAt: Int64, _ sequence: UInt64, _ key: DocumentKey) {
+        if event.take(occurredAt, sequence) { self.key = key }
+    }
+
+    mutating func merge(_ other: LatestKey) { take(other.event.occurredAt, other.event.sequence, other.key) }
+}
+
+/// The first and the last time something happened, and how often.
+public struct Occurrences: BitwiseCopyable, Sendable, Hashable {
+    private var firstMicroseconds: Int64 = 0
+    private var lastMicroseconds: Int64 = 0
+    public private(set) var count: UInt64 = 0
+
+    public init() {}
+
+    public var first: Instant? { count == 0 ? nil : Instant(microseconds: firstMicroseconds) }
+    public var last: Instant? { count == 0 ? nil : Instant(microseconds: lastMicroseconds) }
+
+    mutating func add(_ occurredAt: Int64) {
+        firstMicroseconds = count == 0 ? occurredAt : min(firstMicroseconds, occurredAt)
+        lastMicroseconds = count == 0 ? occurredAt : max(lastMicroseconds, occurredAt)
+        count += 1
+    }
+
+    mutating func merge(_ other: Occurrences) {
+        guard other.count > 0 else { return }
+        guard count > 0 else {
+            self = other
+            return
+        }
+        firstMicroseconds = min(firstMicroseconds, other.firstMicroseconds)
+        lastMicroseconds = max(lastMicroseconds, other.lastMicroseconds)
+        count += other.count
+    }
+}
+
+/// One line of the customer directory: where the log says who a customer is, and how much has happened.
+///
+/// It answers the present: everything recorded, up to the latest date. It is exact for that when `needsRefold` is false; a
+/// retraction cannot be taken out of a count, so a customer with one, and every other date, is answered by folding the
+/// customer's own stream again (`Refold`). Personal values are not here: the service opens the event that set them.
+public struct CustomerSummary: RowLayout {
+    public static let table: UInt8 = 1
+    /// There is one row per customer.
+    public static let bucket: UInt64 = 0
+
+    public var owner = LatestKey()
+    public var region = LatestKey()
+    /// The credit grade.
+    public var grade = LatestKey()
+    public var registered = LatestEvent()
+    public var kind = LatestEvent()
+    public var companyName = LatestEvent()
+    public var parent = LatestEvent()
+    public var country = LatestEvent()
+    public var city = LatestEvent()
+    public var industry = LatestEvent()
+    public var segment = LatestEvent()
+    /// The last registration or change that carried personal data, such as a person's name. Which of the personal fields
+    /// it set only its sealed part says.
+    public var personal = LatestEvent()
+    /// All events of the customer, those of contacts and cases included.
+    public var events = Occurrences()
+    public var orders = Occurrences()
+    public var payments = Occurrences()
+    public var invoices: UInt32 = 0
+    public var cases: UInt32 = 0
+    public var interactions: UInt32 = 0
+    public var answers: UInt32 = 0
+    public var visits: UInt32 = 0
+    public var retractions: UInt32 = 0
+
+    public init() {}
+
+    /// True when an event was retracted, so that counts and latest values may include what never happened.
+    public var needsRefold: Bool { retractions > 0 }
+
+    public mutating func merge(_ other: CustomerSummary) {
+        owner.merge(other.owner)
+        region.merge(other.region)
+        grade.merge(other.grade)
+        registered.merge(other.registered)
+        kind.merge(other.kind)
+        companyName.merge(other.companyName)
+        parent.merge(other.parent)
+        country.merge(other.country)
+        city.merge(other.city)
+        industry.merge(other.industry)
+        segment.merge(other.segment)
+        personal.merge(other.personal)
+        events.merge(other.events)
+        orders.merge(other.orders)
+        payments.merge(other.payments)
+        invoices &+= other.invoices
+        cases &+= other.cases
+        interactions &+= other.interactions
+        answers &+= other.answers
+        visits &+= other.visits
+        retractions &+= other.retractions
+    }
+}

@@ -1,0 +1,165 @@
+import CLMDB
+import Glibc
+import Synchronization
+
+/// A named table of an environment.
+public struct Table: Sendable {
+    let handle: MDB_dbi
+}
+
+/// One LMDB environment: a folder with one file, one writer at a time and readers that never wait.
+///
+/// LMDB must not be opened twice by one process, so environments are shared: `open` answers the one that is open.
+/// Never use an environment on both sides of a `fork`.
+public final class Environment: Sendable {
+    public struct Options: Sendable, Equatable {
+        public var tables: [String]
+        /// Address space, not disk: the file grows as it is written.
+        public var mapBytes = 1 << 40
+        public var readersMax: UInt32 = 1_024
+        /// Commit without waiting for the disk. Only for data that can be made again.
+        public var isNoSync = false
+
+        public init(tables: [String]) { self.tables = tables }
+    }
+
+    private struct Handle: @unchecked Sendable {
+        // LMDB's environment may be used from any thread.
+        let pointer: OpaquePointer
+    }
+
+    public let path: String
+    private let handle: Handle
+    private let tables: [String: Table]
+    var pointer: OpaquePointer { handle.pointer }
+
+    private struct Entry {
+        weak var environment: Environment?
+    }
+
+    private static let open = Mutex<[String: Entry]>([:])
+
+    /// Opens the environment in the folder `path`, which must exist, and its tables, which are made when missing.
+    public static func open(path: String, _ options: Options) throws(LMDBError) -> Environment {
+        guard let resolved = realpath(path, nil) else { throw LMDBError(code: errno, "open \(path)") }
+        let real = String(cString: resolved)
+        free(resolved)
+        let result = open.withLock { environments -> Result<Environment, LMDBError> in
+            if let known = environments[real]?.environment { return .success(known) }
+            do throws(LMDBError) {
+                let made = try Environment(path: real, options)
+                environments[real] = Entry(environment: made)
+                return .success(made)
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+
+    private init(path: String, _ options: Options) throws(LMDBError) {
+        self.path = path
+        var made: OpaquePointer?
+        try check(mdb_env_create(&made), "open \(path)")
+        guard let made else { throw LMDBError(code: ENOMEM, "open \(path)") }
+        do throws(LMDBError) {
+            try check(mdb_env_set_mapsize(made, options.mapBytes), "open \(path)")
+            try check(mdb_env_set_maxreaders(made, options.readersMax), "open \(path)")
+            try check(mdb_env_set_maxdbs(made, MDB_dbi(options.tables.count)), "open \(path)")
+            // NOTLS: a read transaction belongs to its object, not to the thread that began it.
+            let flags = UInt32(MDB_NOTLS) | (options.isNoSync ? UInt32(MDB_NOSYNC) : 0)
+            try check(mdb_env_open(made, path, flags, 0o660), "open \(path)")
+            // Slots of readers that died would keep their snapshot's pages from being used again.
+            try check(mdb_reader_check(made, nil), "check the readers of \(path)")
+            tables = try Environment.openTables(options.tables, in: made)
+        } catch {
+            mdb_env_close(made)
+            throw error
+        }
+        handle = Handle(pointer: made)
+    }
+
+    deinit { mdb_env_close(handle.pointer) }
+
+    /// Reads first: a store that has its tables is opened without taking the write lock.
+    private static func openTables(
+        _ names: [String], in environment: OpaquePointer
+    ) throws(LMDBError) -> [String: Table] {
+        var tables: [String: Table] = [:]
+        for flags in [UInt32(MDB_RDONLY), 0] {
+            var transaction: OpaquePointer?
+            try check(mdb_txn_begin(environment, nil, flags, &transaction), "open tables")
+            var isComplete = true
+            for name in names where tables[name] == nil {
+                var table: MDB_dbi = 0
+                let code = mdb_dbi_open(transaction, name, flags == 0 ? UInt32(MDB_CREATE) : 0, &table)
+                if code == MDB_NOTFOUND {
+                    isComplete = false
+                    break
+                }
+                guard code == MDB_SUCCESS else {
+                    mdb_txn_abort(transaction)
+                    throw LMDBError(code: code, "open table \(name)")
+                }
+                tables[name] = Table(handle: table)
+            }
+            if isComplete {
+                try check(mdb_txn_commit(transaction), "open tables")
+                return tables
+            }
+            mdb_txn_abort(transaction)
+            tables = [:]  // Handles opened in an aborted transaction are gone with it.
+        }
+        return tables
+    }
+
+    public subscript(table name: String) -> Table {
+        guard let table = tables[name] else { preconditionFailure("table \(name) was not listed when opening") }
+        return table
+    }
+
+    public func read() throws(LMDBError) -> ReadTransaction {
+        var transaction: OpaquePointer?
+        try check(mdb_txn_begin(pointer, nil, UInt32(MDB_RDONLY), &transaction), "read \(path)")
+        return ReadTransaction(transaction!, environment: self)
+    }
+
+    /// Waits for the write lock. Begin, use and commit on one thread.
+    public func write() throws(LMDBError) -> WriteTransaction {
+        var transaction: OpaquePointer?
+        try check(mdb_txn_begin(pointer, nil, 0, &transaction), "write \(path)")
+        return WriteTransaction(transaction!, environment: self)
+    }
+
+    /// Number of the last committed transaction, also of other processes: a cheap hint that something changed.
+    public var lastTransaction: Int {
+        var info = MDB_envinfo()
+        guard mdb_env_info(pointer, &info) == MDB_SUCCESS else { return 0 }
+        return info.me_last_txnid
+    }
+
+    /// Frees the slots of readers whose process has died; answers how many.
+    @discardableResult public func clearDeadReaders() throws(LMDBError) -> Int {
+        var dead: Int32 = 0
+        try check(mdb_reader_check(pointer, &dead), "check the readers of \(path)")
+        return Int(dead)
+    }
+
+    /// Waits until everything committed is on disk.
+    public func sync() throws(LMDBError) { try check(mdb_env_sync(pointer, 1), "sync \(path)") }
+
+    /// Bytes that can still be written to the disk that holds the environment.
+    public var freeBytes: Int {
+        var status = statvfs()
+        guard statvfs(path, &status) == 0 else { return .max }
+        return Int(status.f_bavail) * Int(status.f_frsize)
+    }
+
+    /// Bytes of the file that are in use: pages up to the last one ever written.
+    public var usedBytes: Int {
+        var info = MDB_envinfo()
+        var status = MDB_stat()
+        guard mdb_env_info(pointer, &info) == MDB_SUCCESS, mdb_env_stat(pointer, &status) == MDB_SUCCESS else { return 0 }
+        return (info.me_last_pgno + 1) * Int(status.ms_psize)
+    }
+}
