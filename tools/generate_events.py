@@ -360,10 +360,9 @@ def write_page(messages, types):
 def main():
     schemas, type_list, committed, folder = sys.argv[1:]
     messages, types = read_schemas(schemas), read_types(type_list)
+    check_history(committed, messages, types)
     if not problems:
         check_messages(messages, types)
-    if not problems:
-        check_history(committed, messages, types)
     if problems:
         sys.exit("\n".join(problems))
     for name, text in {

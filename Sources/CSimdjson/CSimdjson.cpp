@@ -21,7 +21,7 @@ struct daybook_json_parser {
     explicit daybook_json_parser(size_t depth_max) : depth_max(depth_max), has_doubles(false) {}
 
     void add(uint32_t kind, int64_t value, std::string_view text = {}) {
-        tokens.push_back({kind, uint32_t(tokens.size() + 1), value, text.data(), text.size()});
+        tokens.push_back({kind, 1, value, text.data(), text.size()});
     }
 
     // Recursion ends at depth_max, which simdjson has already enforced.
@@ -50,7 +50,7 @@ struct daybook_json_parser {
                 count++;
             }
             tokens[index].value = count;
-            tokens[index].next = uint32_t(tokens.size());
+            tokens[index].token_count = uint32_t(tokens.size() - index);
             break;
         }
         case element_type::OBJECT: {
@@ -63,7 +63,7 @@ struct daybook_json_parser {
                 count++;
             }
             tokens[index].value = count;
-            tokens[index].next = uint32_t(tokens.size());
+            tokens[index].token_count = uint32_t(tokens.size() - index);
             break;
         }
         }
@@ -120,7 +120,6 @@ extern "C" int daybook_json_parse(daybook_json_parser *parser, const char *bytes
         switch (parser->parser.parse(bytes, count, false).get(root)) {
         case simdjson::SUCCESS: break;
         case simdjson::DEPTH_ERROR: return DAYBOOK_JSON_TOO_DEEP;
-        case simdjson::NUMBER_ERROR: return DAYBOOK_JSON_INVALID;
         case simdjson::UTF8_ERROR: return DAYBOOK_JSON_INVALID_UTF8;
         case simdjson::MEMALLOC:
         case simdjson::CAPACITY: return DAYBOOK_JSON_NO_MEMORY;

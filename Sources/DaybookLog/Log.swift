@@ -18,6 +18,10 @@ public final class Log: Sendable {
     public struct Head: Equatable, Sendable {
         public var sequence: UInt64
         public var recordedAt: Instant
+        /// The latest business time of any event: no question about a later date can have another answer.
+        public var occurredMax: Instant
+        /// How many events retract another.
+        public var retractions: UInt64
         /// Root of the Merkle tree over all records (RFC 9162).
         public var root: [UInt8]
     }
@@ -78,7 +82,9 @@ public final class Log: Sendable {
     public var head: Head {
         get throws {
             let state = try reader.state()
-            return Head(sequence: state.last, recordedAt: state.recordedAt, root: state.frontier.root)
+            return Head(
+                sequence: state.last, recordedAt: state.recordedAt, occurredMax: state.occurredMax,
+                retractions: state.retractionCount, root: state.frontier.root)
         }
     }
 

@@ -40,6 +40,8 @@ struct LogState: Equatable, Sendable {
     /// The sequence the next event gets; the first is 1.
     var next: UInt64 = 1
     var recordedAt = Instant(microseconds: 0)
+    /// The latest business time of any event: no question about a later date can have another answer.
+    var occurredMax = Instant(microseconds: .min)
     var tailFirst: UInt64 = 1
     /// Bytes of the records in `tail`.
     var tailBytes: UInt32 = 0
@@ -69,6 +71,7 @@ struct LogState: Equatable, Sendable {
         writer.put(hashKey.1)
         writer.put(next)
         writer.put(recordedAt.microseconds)
+        writer.put(occurredMax.microseconds)
         writer.put(tailFirst)
         writer.put(tailBytes)
         writer.put(originCount)
@@ -104,6 +107,7 @@ struct LogState: Equatable, Sendable {
         hashKey = (reader.take(), reader.take())
         next = reader.take()
         recordedAt = Instant(microseconds: reader.take())
+        occurredMax = Instant(microseconds: reader.take())
         tailFirst = reader.take()
         tailBytes = reader.take()
         originCount = reader.take()

@@ -454,6 +454,7 @@ final class LogWriter {
                 cache.recent.add(hash, view)
                 if view.retractedSequence != nil { state.retractionCount += 1 }
                 state.recordedAt = view.recordedAt
+                state.occurredMax = max(state.occurredMax, view.occurredAt)
                 let leaf = MerkleFrontier.leafHash(bytes)
                 state.frontier.add(leaf) { level, index, hash in
                     nodes.append(([level] + withUnsafeBytes(of: index.bigEndian) { Array($0) }, hash))

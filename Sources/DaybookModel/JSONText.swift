@@ -1,5 +1,11 @@
 /// Writes JSON strings (RFC 8259, section 7).
 public enum JSONText {
+    public static func quoted(_ text: String) -> String {
+        var output: [UInt8] = []
+        write(text, to: &output)
+        return String(decoding: output, as: UTF8.self)
+    }
+
     public static func write(_ text: String, to output: inout [UInt8]) {
         var text = text
         text.withUTF8 { writeEscaped(UnsafeRawBufferPointer($0), to: &output) }

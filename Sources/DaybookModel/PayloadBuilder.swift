@@ -20,6 +20,8 @@ public struct PayloadBuilder: Sendable {
     private var writer = WireWriter()
     private var places: [Place] = []
     private var contact = ""
+    /// An amount was set, here or in a nested message, that has no currency of its own.
+    private var holdsMoney = false
 
     public init(_ type: EventTypeDescriptor) {
         self.init(message: EventCatalogue.messages[type.message])
@@ -65,6 +67,7 @@ public struct PayloadBuilder: Sendable {
     /// Sets minor units of the event's currency.
     public mutating func set(_ field: FieldDescriptor, money minorUnits: Int64) throws(FieldError) {
         try set(field, .money, minorUnits, within: PayloadLimits.moneyMinorMax)
+        holdsMoney = true
     }
 
     public mutating func set(_ field: FieldDescriptor, day value: Day) throws(FieldError) {
@@ -96,6 +99,7 @@ public struct PayloadBuilder: Sendable {
             nested.message.name == EventCatalogue.messages[field.message].name, "a message of another field was given")
         let bytes = try nested.finish().clear
         write(field) { $0.data(field.number, bytes) }
+        if nested.holdsMoney, nested.currencyField == nil { holdsMoney = true }
     }
 
     /// Reads the form that JSON strings and CSV files hold, by the field's kind: `42`, `-1.25`, `2024-02-29`,
@@ -128,11 +132,12 @@ public struct PayloadBuilder: Sendable {
     /// How many values the field has so far.
     public func count(of field: FieldDescriptor) -> Int { places.count(where: { $0.number == field.number }) }
 
-    /// The finished data; throws when a required field is missing or the whole is too large.
+    /// The finished data; throws when a required field or the currency of an amount is missing, or the whole is too large.
     public func finish() throws(FieldError) -> Payload {
-        for field in message.fields where field.isRequired && !places.contains(where: { $0.number == field.number }) {
+        for field in message.fields where field.isRequired && !isSet(field) {
             throw error(field, "", "missing")
         }
+        if holdsMoney, let field = currencyField, !isSet(field) { throw error(field, "", "currency_missing") }
         guard writer.bytes.count <= PayloadLimits.payloadBytesMax else {
             throw FieldError(
                 field: path,
@@ -142,6 +147,10 @@ public struct PayloadBuilder: Sendable {
         let personal = part(isPersonal: true)
         return Payload(clear: part(isPersonal: false), personal: personal, contact: personal.isEmpty ? "" : contact)
     }
+
+    private var currencyField: FieldDescriptor? { message.fields.first { $0.kind == .currency } }
+
+    private func isSet(_ field: FieldDescriptor) -> Bool { places.contains { $0.number == field.number } }
 
     private func part(isPersonal: Bool) -> [UInt8] {
         // Values of a repeated field keep the order in which they were set.
@@ -177,7 +186,7 @@ public struct PayloadBuilder: Sendable {
         precondition(
             message.field(numbered: field.number)?.name == field.name, "\(field.name) is no field of \(message.name)")
         guard kinds.contains(field.kind) else { throw error(field, value, "kind", field.kind.phrase) }
-        guard field.isRepeated || !places.contains(where: { $0.number == field.number }) else {
+        guard field.isRepeated || !isSet(field) else {
             throw error(field, value, "twice")
         }
     }

@@ -64,6 +64,15 @@ extension Reading where Self: ~Copyable {
     }
 }
 
+/// Reads through someone else's transaction. Valid only while that transaction is: never keep it.
+public struct BorrowedRead: Reading {
+    public let transaction: OpaquePointer
+}
+
+extension Reading where Self: ~Copyable {
+    public var borrowed: BorrowedRead { BorrowedRead(transaction: transaction) }
+}
+
 /// A consistent view of the environment that no writer disturbs. Hold it briefly: pages it can see are not reused.
 public struct ReadTransaction: ~Copyable, Reading {
     public let transaction: OpaquePointer

@@ -108,6 +108,20 @@ struct PayloadBuilderTests {
         #expect(CreditLimitSet(UnsafeRawBufferPointer(start: nil, count: 0)).limit == nil)
     }
 
+    @Test func amountNeedsACurrency() throws {
+        let type = EventCatalogue.type(named: "order.returned")!
+        var builder = PayloadBuilder(type)
+        try builder.set(type.field(named: "order")!, text: "O")
+        #expect(throws: Never.self) { try builder.finish() }
+        var line = try builder.nested(type.field(named: "lines")!)
+        try line.set(line.message.field(named: "price")!, money: 5)
+        try builder.set(type.field(named: "lines")!, message: line)
+        let error = #expect(throws: FieldError.self) { try builder.finish() }
+        #expect(error?.description == "field 'currency' is missing; add the currency that the amounts are in")
+        try builder.set(type.field(named: "currency")!, text: "CNY")
+        #expect(throws: Never.self) { try builder.finish() }
+    }
+
     @Test func datesOutsideTheCalendarAreRefused() throws {
         var builder = PayloadBuilder(payment)
         #expect(throws: FieldError.self) { try builder.set(field("received"), day: Day(number: -719_163)) }

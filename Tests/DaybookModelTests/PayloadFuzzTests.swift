@@ -52,7 +52,7 @@ struct PayloadFuzzTests {
 
     private func randomData(_ message: MessageDescriptor, _ random: inout SeededGenerator) -> NSDictionary {
         let data = NSMutableDictionary()
-        for field in message.fields where field.isRequired || Bool.random(using: &random) {
+        for field in message.fields where field.isRequired || field.kind == .currency || Bool.random(using: &random) {
             if field.isRepeated {
                 let count = Int.random(in: 1...3, using: &random)
                 data[field.name] = (0..<count).map { _ in randomValue(field, &random) }

@@ -25,8 +25,8 @@ enum daybook_json_kind {
 /// One value, or one key, of a document in preorder.
 typedef struct {
     uint32_t kind;
-    /// Index of the token after this value and everything in it.
-    uint32_t next;
+    /// This token and everything in it.
+    uint32_t token_count;
     /// The integer, the bits of the double, or the number of elements (array) or members (object).
     int64_t value;
     /// The unescaped bytes of a string, or a double as it stands in the source. Valid until the next parse.
@@ -38,7 +38,6 @@ enum daybook_json_result {
     DAYBOOK_JSON_OK = 0,
     DAYBOOK_JSON_INVALID = 1,
     DAYBOOK_JSON_TOO_DEEP = 2,
-    DAYBOOK_JSON_NUMBER_TOO_LARGE = 3,
     DAYBOOK_JSON_INVALID_UTF8 = 4,
     DAYBOOK_JSON_NO_MEMORY = 5,
     DAYBOOK_JSON_EMPTY = 6,

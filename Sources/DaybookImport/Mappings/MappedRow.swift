@@ -24,4 +24,8 @@ struct MappedRow {
     func problem(_ column: String, _ value: String, _ reason: Text) -> RowProblem {
         RowProblem(file: file, line: line, column: column, value: value, reason: reason)
     }
+
+    func problem(_ column: String, _ problem: ValueProblem) -> RowProblem {
+        RowProblem(file: file, line: line, column: column, problem)
+    }
 }

@@ -10,8 +10,8 @@ public struct Mapping: Sendable {
     public let source: String
     /// The YAML file, for messages.
     public let file: String
-    /// IANA name of the zone its times are in; nil means the store's.
-    public let timeZone: String?
+    /// The zone its times are in; nil means the store's.
+    public let zone: Zone?
     /// The currency of its amounts; nil means the store's.
     public let currency: Currency?
     /// How its dates are written; nil accepts only dates that can be read in one way.

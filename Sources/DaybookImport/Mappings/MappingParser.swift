@@ -19,7 +19,7 @@ extension Mapping {
         self.file = file
         summary = try fields["summary"]?.text("summary") ?? ""
         source = try fields["source"]?.text("source") ?? name
-        timeZone = try Mapping.timeZone(fields["time_zone"])
+        zone = try Mapping.zone(fields["time_zone"])
         currency = try Mapping.currency(fields["currency"])
         dateOrder = try Mapping.dateOrder(fields["date_order"])
         hasDecimalComma = try fields["decimal_comma"]?.flag("decimal_comma") ?? false
@@ -53,14 +53,13 @@ extension Mapping {
             }
     }
 
-    private static func timeZone(_ value: YAMLValue?) throws(MappingError) -> String? {
+    private static func zone(_ value: YAMLValue?) throws(MappingError) -> Zone? {
         guard let value else { return nil }
         let name = try value.text("time_zone")
-        guard (try? ZoneFile.load(name)) != nil  // Why it cannot be read does not matter here.
-        else {
+        guard let zone = ZoneLoader.load(name) else {
             throw value.fault(Text("mapping.zone", name), Text("mapping.zone.remedy"))
         }
-        return name
+        return zone
     }
 
     private static func currency(_ value: YAMLValue?) throws(MappingError) -> Currency? {

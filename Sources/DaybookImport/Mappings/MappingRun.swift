@@ -59,7 +59,7 @@ public final class MappingRun {
             files.append(File(input: input, match: match))
         }
         self.files = files
-        let rowReader = try RowReader(mapping, context)
+        let rowReader = RowReader(mapping, context)
         makers = mapping.tables.map { RowEvents($0, mapping: mapping, reader: rowReader) }
         planJoins()
     }
@@ -90,6 +90,14 @@ public final class MappingRun {
                 })
         }
     }
+
+    /// The files in the given order, and which table of the mapping each is.
+    public var tables: [(file: String, table: String)] {
+        files.map { ($0.input.name, mapping.tables[$0.match.table].name) }
+    }
+
+    /// Index of the file that the item returned last comes from.
+    public var fileIndex: Int { min(nextFile, files.count - 1) }
 
     // MARK: Reading
 

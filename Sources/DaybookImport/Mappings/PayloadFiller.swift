@@ -85,17 +85,17 @@ struct PayloadFiller {
             let word = PayloadFiller.word(text)
             try set(source, field) { () throws(FieldError) in try builder.set(field, text: word) }
         case .integer:
-            let number = try value(column, text) { () throws(ValueProblem) in
+            let number = try value(column) { () throws(ValueProblem) in
                 try NumberText.parse(text, decimals: 0, decimalComma: reader.hasDecimalComma)
             }
             try set(source, field) { () throws(FieldError) in try builder.set(field, integer: number) }
         case .decimal:
-            let number = try value(column, text) { () throws(ValueProblem) in
+            let number = try value(column) { () throws(ValueProblem) in
                 try NumberText.parse(text, decimals: 6, decimalComma: reader.hasDecimalComma)
             }
             try set(source, field) { () throws(FieldError) in try builder.set(field, decimalMillionths: number) }
         case .money:
-            let money = try value(column, text) { () throws(ValueProblem) in
+            let money = try value(column) { () throws(ValueProblem) in
                 try AmountText.parse(text, currency: currency, decimalComma: reader.hasDecimalComma)
             }
             try set(source, field) { () throws(FieldError) in try builder.set(field, money: money.minor) }
@@ -115,12 +115,12 @@ struct PayloadFiller {
     }
 
     private func value<Value>(
-        _ column: String, _ text: String, _ parse: () throws(ValueProblem) -> Value
+        _ column: String, _ parse: () throws(ValueProblem) -> Value
     ) throws(RowProblem) -> Value {
         do {
             return try parse()
         } catch {
-            throw row.problem(column, text, error.text)
+            throw row.problem(column, error)
         }
     }
 

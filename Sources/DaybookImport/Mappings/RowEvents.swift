@@ -155,7 +155,8 @@ final class RowEvents {
         let payload = try PayloadFiller(reader: reader, row: row, repetition: repetition).payload(event)
         return EventDraft(
             type: event.type.number, subject: Subject(event.subjectKind, key), occurredAt: try occurredAt(event, row),
-            source: mapping.source, id: id, actor: try event.actor.map { source throws(RowProblem) in
+            source: mapping.source, id: id,
+            actor: try event.actor.map { source throws(RowProblem) in
                 try reader.text(source, row)
             } ?? "", clear: payload.clear, personal: payload.personal, contact: payload.contact)
     }

@@ -22,6 +22,15 @@ public struct RowProblem: Error, Hashable, Sendable, CustomStringConvertible {
             ? Text("mapping.row", file, line, reason) : Text("mapping.row.column", file, line, column, value, reason)
     }
 
+    /// A text of the row is no number, amount or date; the problem's sentence names it.
+    init(file: String, line: Int, column: String, _ problem: ValueProblem) {
+        self.file = file
+        self.line = line
+        self.column = column
+        value = problem.value
+        text = Text("mapping.row.value", file, line, column, problem.text)
+    }
+
     /// The row could not even be cut into cells; the table reader's sentence names line and column.
     init(file: String, column: String, _ problem: TableProblem) {
         self.file = file

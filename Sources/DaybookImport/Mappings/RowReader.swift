@@ -24,9 +24,8 @@ struct RowReader {
     let hasDecimalComma: Bool
     let keyedHash: @Sendable (String) -> String
 
-    /// Throws when the zone that the mapping states cannot be loaded.
-    init(_ mapping: Mapping, _ context: MappingContext) throws {
-        zone = try mapping.timeZone.map { try ZoneFile.load($0) } ?? context.zone
+    init(_ mapping: Mapping, _ context: MappingContext) {
+        zone = mapping.zone ?? context.zone
         currency = mapping.currency ?? context.currency
         dateOrder = mapping.dateOrder
         hasDecimalComma = mapping.hasDecimalComma
@@ -90,7 +89,7 @@ struct RowReader {
         do {
             return try DateText.parse(text, order: dateOrder)
         } catch {
-            throw row.problem(Self.name(source), text, error.text)
+            throw row.problem(Self.name(source), error)
         }
     }
 

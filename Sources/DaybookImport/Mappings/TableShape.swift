@@ -62,7 +62,8 @@ struct TableShape {
     }
 
     private static func tableFormat(
-        _ fields: [String: YAMLValue], _ columns: [MappingColumn], _ ranges: [TableFormat.FixedColumn], _ columnsValue: YAMLValue
+        _ fields: [String: YAMLValue], _ columns: [MappingColumn], _ ranges: [TableFormat.FixedColumn],
+        _ columnsValue: YAMLValue
     ) throws(MappingError) -> TableFormat {
         var format = TableFormat()
         let layout = try fields["layout"]?.text("layout") ?? "header"

@@ -94,9 +94,11 @@ public final class TableReader {
             }
             switch outcome {
             case .row(let next):
-                let row = cells()
+                let here = line
+                let (texts, failed) = cells()
                 finish(at: next, lines: 1 + (scanner?.innerLines ?? 0))
-                return row
+                guard let failed else { return .row(TableRow(line: here, cells: texts)) }
+                return .bad(TableProblem(line: here, column: failed, .notUTF8), raw: raw)
             case .bad(let kind, let column, let inner, let next):
                 let problem = TableProblem(line: line + inner, column: column, kind)
                 finish(at: next, lines: inner + 1)
@@ -115,19 +117,16 @@ public final class TableReader {
         }
     }
 
-    /// Makes text of the cells that were just found, or says which is not text.
-    private func cells() -> TableResult {
+    /// Makes text of the cells that were just found; stops at the first, counted from 1, that is not text.
+    private func cells() -> (texts: [String], failed: Int?) {
+        guard let scanner else { return ([], nil) }
         var texts: [String] = []
-        guard let scanner else { return .row(TableRow(line: line, cells: texts)) }
         texts.reserveCapacity(scanner.cells.count)
         for cell in scanner.cells {
-            guard let text = text(of: cell) else {
-                // The row's raw text and end are set by `finish`, which the caller calls next.
-                return .bad(TableProblem(line: line, column: texts.count + 1, .notUTF8), raw: "")
-            }
+            guard let text = text(of: cell) else { return (texts, texts.count + 1) }
             texts.append(text)
         }
-        return .row(TableRow(line: line, cells: texts))
+        return (texts, nil)
     }
 
     private func text(of cell: RowScanner.Cell) -> String? {

@@ -81,6 +81,7 @@ extension English {
         // Rows.
         "mapping.row": "{0}, line {1}: {2}",
         "mapping.row.column": "{0}, line {1}, column {2}, value '{3}': {4}",
+        "mapping.row.value": "{0}, line {1}, column {2}: {3}",
         "mapping.row.table": "{0}, {1}",
         "mapping.row.field": "the field '{0}' of the event refuses it: {1}; {2}",
         "mapping.row.unlisted": "the mapping does not list this value; correct it, or add it to 'map' (it has: {0})",
@@ -91,9 +92,36 @@ extension English {
         "mapping.row.no.subject": "the row does not say whose event it is; fill the column in",
         "mapping.row.subject": "this cannot be a key: at most 128 bytes, no control characters; correct it",
         "mapping.row.join.empty": "the row does not name its partner in the table '{0}'; fill the column in",
-        "mapping.row.join.none": "the files of the table '{0}' have no row with this key; correct it, or add the missing row",
-        "mapping.row.join.nofile": "no file of the table '{0}' was given, where this key belongs; import that file together with this one",
-        "mapping.row.join.ambiguous": "the table '{0}' has different rows with this key; remove the wrong ones, or add 'first_by:' to the join",
+        "mapping.row.join.none":
+            "the files of the table '{0}' have no row with this key; correct it, or add the missing row",
+        "mapping.row.join.nofile":
+            "no file of the table '{0}' was given, where this key belongs; import that file together with this one",
+        "mapping.row.join.ambiguous":
+            "the table '{0}' has different rows with this key; remove the wrong ones, or add 'first_by:' to the join",
         "mapping.total": "a total row, not a fact of its own",
+
+        // Comments of a suggested mapping.
+        "mapping.suggest.start":
+            "A mapping to start from. Answer the lines with a question mark, then try it: daybook mappings check",
+        "mapping.suggest.source": "? names the system that makes the ids; keep it when you rename the mapping",
+        "mapping.suggest.zone": "? the zone of times without one; the store's unless stated",
+        "mapping.suggest.currency": "? the currency of the amounts; the store's unless stated",
+        "mapping.suggest.order":
+            "? month first (mdy) or day first (dmy)? '{0}' has {1}; dates are refused until this is stated",
+        "mapping.suggest.order.seen": "only this order reads every date of '{0}'",
+        "mapping.suggest.unused": "not used yet; for example: {0}",
+        "mapping.suggest.hash": "these look like names: a keyed hash takes their place, so that a person can be erased",
+        "mapping.suggest.name.key":
+            "? '{0}' is a name, so its keyed hash is the key; better use the source's customer number if there is one",
+        "mapping.suggest.no.key": "? no column looks like a customer's number; name the one that says whose row it is",
+        "mapping.suggest.id": "? the columns that identify a row in the source; never the line number",
+        "mapping.suggest.unique": "? take the # away if these never repeat: a repeated row is then the same event",
+        "mapping.suggest.other.date": "? '{0}' was taken as the moment; name a better one if there is one",
+        "mapping.suggest.no.date": "? no column looks like a date; name the one that says when it happened",
+        "mapping.suggest.kind": "? company or person",
+        "mapping.suggest.metric": "? csat, nps or ces",
+        "mapping.suggest.scale": "? the ends of the scale",
+        "mapping.suggest.case": "? question, complaint, dispute or return",
+        "mapping.suggest.made": "? made from other columns; name a column if the source has its own key",
     ]
 }

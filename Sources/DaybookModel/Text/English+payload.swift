@@ -6,6 +6,8 @@ extension English {
 
         "payload.currency": "not a currency code",
         "payload.currency.remedy": "give the three capital letters of ISO 4217, such as CNY",
+        "payload.currency_missing": "is missing",
+        "payload.currency_missing.remedy": "add the currency that the amounts are in",
         "payload.day": "not a date",
         "payload.day.remedy": "write an existing date as YYYY-MM-DD",
         "payload.day_range": "outside the calendar",

@@ -111,21 +111,19 @@ extension CreditLedger {
         }
     }
 
-    /// Takes back up to `wanted` of a payment's settlements of an invoice, latest first; answers how much there was.
-    mutating func release(fromInvoice place: Int, _ wanted: Int64, ofCredit credit: Int, intoHeld: Bool) -> Int64 {
+    /// Takes back up to `wanted` of a payment's settlements of an invoice, decided ones before provisional ones and late
+    /// ones before early ones; answers how much there was.
+    mutating func release(fromInvoice place: Int, _ wanted: Int64, ofCredit credit: Int) -> Int64 {
         var rest = wanted
-        var index = invoices[place].settlements.count - 1
-        while rest > 0, index >= 0 {
-            if invoices[place].settlements[index].credit == credit {
-                let amount = release(place, index, rest)
-                rest -= amount
-                if intoHeld {
-                    credits[credit].free -= amount
-                    credits[credit].held += amount
-                    refresh(credit: credit)
+        for takesProvisional in [false, true] {
+            var index = invoices[place].settlements.count - 1
+            while rest > 0, index >= 0 {
+                let settlement = invoices[place].settlements[index]
+                if settlement.credit == credit, settlement.isProvisional == takesProvisional {
+                    rest -= release(place, index, rest)
                 }
+                index -= 1
             }
-            index -= 1
         }
         return wanted - rest
     }

@@ -293,7 +293,10 @@ struct CreditLedger {
         var rest = wanted
         for place in credits[credit].touched.reversed() where rest > 0 {
             if !takesAll, invoices[place].document != posted.movement.counter { continue }
-            rest -= release(fromInvoice: place, rest, ofCredit: credit, intoHeld: true)
+            let amount = release(fromInvoice: place, rest, ofCredit: credit)
+            credits[credit].free -= amount
+            credits[credit].held += amount
+            rest -= amount
         }
         if takesAll ? rest == wanted : rest > 0 {
             setAside(.moreThanAllocated, posted, takesAll ? 0 : rest)
@@ -312,7 +315,7 @@ struct CreditLedger {
             releaseProvisional(ofCredit: credit, provisional, preferring: -1)
             var rest = missing - provisional
             for place in credits[credit].touched.reversed() where rest > 0 {
-                rest -= release(fromInvoice: place, rest, ofCredit: credit, intoHeld: false)
+                rest -= release(fromInvoice: place, rest, ofCredit: credit)
             }
         }
         credits[credit].take(amount)
@@ -320,18 +323,16 @@ struct CreditLedger {
         return amount
     }
 
-    /// A refund that names no payment comes out of the oldest money that settles nothing.
+    /// A refund that names no payment comes out of the oldest money that nobody has allocated.
     private mutating func refundUnnamed(_ posted: PostedMovement) {
         var rest = posted.movement.amount
         for place in credits.indices where rest > 0 && credits[place].currency == posted.currency {
-            let amount = min(rest, credits[place].unallocated)
+            let amount = min(rest, credits[place].unallocated + credits[place].provisional)
             guard amount > 0 else { continue }
-            credits[place].take(amount)
-            credits[place].refunded += amount
+            credits[place].refunded += takeMoney(from: place, amount, posted)
             rest -= amount
             refresh(credit: place)
         }
-        if rest < posted.movement.amount { enter(posted, posted.movement.amount - rest) }
         if rest > 0 { setAside(.moreThanPaid, posted, rest) }
     }
 

@@ -4,359 +4,359 @@ let builtInMappings: [(file: String, yaml: String)] = [
     (
         file: "schemas/mappings/accounts-receivable.yaml",
         yaml: #"""
-            # A list of settled invoices (IBM's sample of late payments): one row is an invoice and the payment that
-            # settled it.
-            # The file states no currency and no time zone: the store's hold, and a date means its first moment there.
-            mapping: accounts-receivable
-            summary: Invoices with their due and settlement dates (IBM sample data)
-            source: accounts-receivable
-            date_order: mdy
+        # A list of settled invoices (IBM's sample of late payments): one row is an invoice and the payment that
+        # settled it.
+        # The file states no currency and no time zone: the store's hold, and a date means its first moment there.
+        mapping: accounts-receivable
+        summary: Invoices with their due and settlement dates (IBM sample data)
+        source: accounts-receivable
+        date_order: mdy
 
-            tables:
-              invoices:
-                columns:
-                  - countryCode
-                  - customerID
-                  - PaperlessDate
-                  - invoiceNumber
-                  - InvoiceDate
-                  - DueDate
-                  - InvoiceAmount
-                  - Disputed
-                  - SettledDate
-                  - PaperlessBill
-                subject: customer/{customerID}
-                id: invoiceNumber
-                unique: true
-                events:
-                  - type: customer.registered
-                    at: InvoiceDate
-                    once_per: customerID
-                    data:
-                      kind: { constant: company }
-                      region: countryCode
-                  - type: invoice.issued
-                    at: InvoiceDate
-                    data:
-                      invoice: invoiceNumber
-                      document_date: InvoiceDate
-                      due: DueDate
-                      gross: InvoiceAmount
-                      disputed: Disputed
-                      delivery_form:
-                        column: PaperlessBill
-                        map: { Paper: paper, Electronic: electronic }
-                  - type: payment.received
-                    when: { column: SettledDate, present: true }
-                    at: SettledDate
-                    data:
-                      payment: invoiceNumber
+        tables:
+          invoices:
+            columns:
+              - countryCode
+              - customerID
+              - PaperlessDate
+              - invoiceNumber
+              - InvoiceDate
+              - DueDate
+              - InvoiceAmount
+              - Disputed
+              - SettledDate
+              - PaperlessBill
+            subject: customer/{customerID}
+            id: invoiceNumber
+            unique: true
+            events:
+              - type: customer.registered
+                at: InvoiceDate
+                once_per: customerID
+                data:
+                  kind: { constant: company }
+                  region: countryCode
+              - type: invoice.issued
+                at: InvoiceDate
+                data:
+                  invoice: invoiceNumber
+                  document_date: InvoiceDate
+                  due: DueDate
+                  gross: InvoiceAmount
+                  disputed: Disputed
+                  delivery_form:
+                    column: PaperlessBill
+                    map: { Paper: paper, Electronic: electronic }
+              - type: payment.received
+                when: { column: SettledDate, present: true }
+                at: SettledDate
+                data:
+                  payment: invoiceNumber
+                  amount: InvoiceAmount
+                  received: SettledDate
+                  allocations:
+                    - invoice: invoiceNumber
                       amount: InvoiceAmount
-                      received: SettledDate
-                      allocations:
-                        - invoice: invoiceNumber
-                          amount: InvoiceAmount
-            """#
+        """#
     ),
     (
         file: "schemas/mappings/cdnow.yaml",
         yaml: #"""
-            # Purchases of the CDNOW cohort (Fader and Hardie): columns parted by blanks, no header.
-            mapping: cdnow
-            summary: Purchases of the CDNOW cohort, 1997-98 (Fader and Hardie)
-            source: cdnow
-            currency: USD
-            date_order: ymd
+        # Purchases of the CDNOW cohort (Fader and Hardie): columns parted by blanks, no header.
+        mapping: cdnow
+        summary: Purchases of the CDNOW cohort, 1997-98 (Fader and Hardie)
+        source: cdnow
+        currency: USD
+        date_order: ymd
 
-            tables:
-              purchases:
-                layout: blanks
-                columns:
-                  - { name: cohort_id, like: '\d{5}' }
-                  - { name: customer, like: '\d{4}' }
-                  - { name: date, like: '(19|20)\d{6}' }
-                  - { name: discs, like: '\d+' }
-                  - { name: value, like: '\d+\.\d{2}' }
-                subject: customer/{customer}
-                # One customer may buy the same for the same on one day; every such row is a purchase of its own.
-                id: [customer, date, discs, value]
-                events:
-                  - type: customer.registered
-                    at: date
-                    once_per: customer
-                    data:
-                      kind: { constant: person }
-                  - type: order.placed
-                    at: date
-                    data:
-                      order: { template: "{customer}-{date}-{discs}-{value}{repeat}" }
-                      total: value
-                      quantity: discs
-            """#
+        tables:
+          purchases:
+            layout: blanks
+            columns:
+              - { name: cohort_id, like: '\d{5}' }
+              - { name: customer, like: '\d{4}' }
+              - { name: date, like: '(19|20)\d{6}' }
+              - { name: discs, like: '\d+' }
+              - { name: value, like: '\d+\.\d{2}' }
+            subject: customer/{customer}
+            # One customer may buy the same for the same on one day; every such row is a purchase of its own.
+            id: [customer, date, discs, value]
+            events:
+              - type: customer.registered
+                at: date
+                once_per: customer
+                data:
+                  kind: { constant: person }
+              - type: order.placed
+                at: date
+                data:
+                  order: { template: "{customer}-{date}-{discs}-{value}{repeat}" }
+                  total: value
+                  quantity: discs
+        """#
     ),
     (
         file: "schemas/mappings/helpdesk.yaml",
         yaml: #"""
-            # The event log of a help desk: one row is one step of a ticket.
-            mapping: helpdesk
-            summary: Ticket steps of a help desk (4TU.ResearchData)
-            source: helpdesk
-            date_order: ymd
+        # The event log of a help desk: one row is one step of a ticket.
+        mapping: helpdesk
+        summary: Ticket steps of a help desk (4TU.ResearchData)
+        source: helpdesk
+        date_order: ymd
 
-            tables:
-              steps:
-                columns:
-                  - case_id
-                  - activity
-                  - timestamp
-                  - resource
-                  - customer
-                  - product
-                  - seriousness_2
-                  - service_level
-                  - service_type
-                  - support_section
-                  - workgroup
-                  - responsible_section
-                joins:
-                  # A few tickets name another customer in later steps; a ticket stays with the customer who raised it.
-                  opening: { table: steps, key: case_id, first_by: timestamp }
-                subject: customer/{opening.customer}
-                id: [case_id, activity, timestamp]
-                actor: resource
-                events:
-                  - type: case.opened  # The first step known of a ticket opens it, whatever it is called.
-                    at: timestamp
-                    once_per: case_id
-                    data:
-                      case: case_id
-                      kind: { constant: question }
-                      product: product
-                      service_level: service_level
-                      section: support_section
-                      workgroup: workgroup
-                      agent: resource
-                  - type: case.resolved
-                    unless: case.opened
-                    when: { column: activity, is: Resolve ticket }
-                    at: timestamp
-                    data:
-                      case: case_id
-                      agent: resource
-                  - type: case.closed
-                    unless: case.opened
-                    when: { column: activity, is: Closed }
-                    at: timestamp
-                    data:
-                      case: case_id
-                      agent: resource
-                  - type: case.status_set
-                    unless: [case.opened, case.resolved, case.closed]
-                    at: timestamp
-                    data:
-                      case: case_id
-                      status:
-                        column: activity
-                        map: { Wait: waiting, Take in charge ticket: in_progress }
-                        else: ""
-                      step: activity
-                      agent: resource
-                      product: product
-                      severity_source: seriousness_2
-                      service_level: service_level
-                      service_type: service_type
-                      section: support_section
-                      workgroup: workgroup
-                      responsible_section: responsible_section
-            """#
+        tables:
+          steps:
+            columns:
+              - case_id
+              - activity
+              - timestamp
+              - resource
+              - customer
+              - product
+              - seriousness_2
+              - service_level
+              - service_type
+              - support_section
+              - workgroup
+              - responsible_section
+            joins:
+              # A few tickets name another customer in later steps; a ticket stays with the customer who raised it.
+              opening: { table: steps, key: case_id, first_by: timestamp }
+            subject: customer/{opening.customer}
+            id: [case_id, activity, timestamp]
+            actor: resource
+            events:
+              - type: case.opened  # The first step known of a ticket opens it, whatever it is called.
+                at: timestamp
+                once_per: case_id
+                data:
+                  case: case_id
+                  kind: { constant: question }
+                  product: product
+                  service_level: service_level
+                  section: support_section
+                  workgroup: workgroup
+                  agent: resource
+              - type: case.resolved
+                unless: case.opened
+                when: { column: activity, is: Resolve ticket }
+                at: timestamp
+                data:
+                  case: case_id
+                  agent: resource
+              - type: case.closed
+                unless: case.opened
+                when: { column: activity, is: Closed }
+                at: timestamp
+                data:
+                  case: case_id
+                  agent: resource
+              - type: case.status_set
+                unless: [case.opened, case.resolved, case.closed]
+                at: timestamp
+                data:
+                  case: case_id
+                  status:
+                    column: activity
+                    map: { Wait: waiting, Take in charge ticket: in_progress }
+                    else: ""
+                  step: activity
+                  agent: resource
+                  product: product
+                  severity_source: seriousness_2
+                  service_level: service_level
+                  service_type: service_type
+                  section: support_section
+                  workgroup: workgroup
+                  responsible_section: responsible_section
+        """#
     ),
     (
         file: "schemas/mappings/olist.yaml",
         yaml: #"""
-            # The order tables of a Brazilian marketplace (Olist). Give the files of orders, order items, payments,
-            # reviews and customers together, in any order: the rows of four of them find their customer through the order.
-            mapping: olist
-            summary: Marketplace orders with items, payments, reviews and customers (Olist)
-            source: olist
-            time_zone: America/Sao_Paulo  # The files hold local time without a zone.
-            currency: BRL
-            date_order: ymd
+        # The order tables of a Brazilian marketplace (Olist). Give the files of orders, order items, payments,
+        # reviews and customers together, in any order: the rows of four of them find their customer through the order.
+        mapping: olist
+        summary: Marketplace orders with items, payments, reviews and customers (Olist)
+        source: olist
+        time_zone: America/Sao_Paulo  # The files hold local time without a zone.
+        currency: BRL
+        date_order: ymd
 
-            tables:
-              customers:  # Read by the other tables; a row of it alone says nothing that happened.
-                columns: [customer_id, customer_unique_id, customer_zip_code_prefix, customer_city, customer_state]
+        tables:
+          customers:  # Read by the other tables; a row of it alone says nothing that happened.
+            columns: [customer_id, customer_unique_id, customer_zip_code_prefix, customer_city, customer_state]
 
-              orders:
-                columns:
-                  - order_id
-                  - customer_id
-                  - order_status
-                  - order_purchase_timestamp
-                  - order_approved_at
-                  - order_delivered_carrier_date
-                  - order_delivered_customer_date
-                  - order_estimated_delivery_date
-                joins:
-                  customer: { table: customers, key: customer_id }
-                subject: customer/{customer.customer_unique_id}
-                id: order_id
-                unique: true
-                events:
-                  - type: customer.registered
-                    at: order_purchase_timestamp
-                    once_per: customer.customer_unique_id  # customer_id is new with every order; this is the person.
-                    data:
-                      kind: { constant: person }
-                      city: customer.customer_city
-                      region: customer.customer_state
-                      postal_code: customer.customer_zip_code_prefix
-                      country: { constant: BR }
-                  - type: order.placed
-                    at: order_purchase_timestamp
-                    data:
-                      order: order_id
-                      status: order_status
-                      promised: order_estimated_delivery_date
-                  - type: order.approved
-                    when: { column: order_approved_at, present: true }
-                    at: order_approved_at
-                    data:
-                      order: order_id
-                  - type: order.shipped
-                    when: { column: order_delivered_carrier_date, present: true }
-                    at: order_delivered_carrier_date
-                    data:
-                      order: order_id
-                  - type: order.delivered
-                    when: { column: order_delivered_customer_date, present: true }
-                    at: order_delivered_customer_date
-                    data:
-                      order: order_id
-                      promised: order_estimated_delivery_date
-                  - type: order.cancelled
-                    when: { column: order_status, is: canceled }
-                    # The files do not say when; it was not before the last thing known of the order.
-                    at:
-                      latest:
-                        - order_purchase_timestamp
-                        - order_approved_at
-                        - order_delivered_carrier_date
-                        - order_delivered_customer_date
-                    data:
-                      order: order_id
+          orders:
+            columns:
+              - order_id
+              - customer_id
+              - order_status
+              - order_purchase_timestamp
+              - order_approved_at
+              - order_delivered_carrier_date
+              - order_delivered_customer_date
+              - order_estimated_delivery_date
+            joins:
+              customer: { table: customers, key: customer_id }
+            subject: customer/{customer.customer_unique_id}
+            id: order_id
+            unique: true
+            events:
+              - type: customer.registered
+                at: order_purchase_timestamp
+                once_per: customer.customer_unique_id  # customer_id is new with every order; this is the person.
+                data:
+                  kind: { constant: person }
+                  city: customer.customer_city
+                  region: customer.customer_state
+                  postal_code: customer.customer_zip_code_prefix
+                  country: { constant: BR }
+              - type: order.placed
+                at: order_purchase_timestamp
+                data:
+                  order: order_id
+                  status: order_status
+                  promised: order_estimated_delivery_date
+              - type: order.approved
+                when: { column: order_approved_at, present: true }
+                at: order_approved_at
+                data:
+                  order: order_id
+              - type: order.shipped
+                when: { column: order_delivered_carrier_date, present: true }
+                at: order_delivered_carrier_date
+                data:
+                  order: order_id
+              - type: order.delivered
+                when: { column: order_delivered_customer_date, present: true }
+                at: order_delivered_customer_date
+                data:
+                  order: order_id
+                  promised: order_estimated_delivery_date
+              - type: order.cancelled
+                when: { column: order_status, is: canceled }
+                # The files do not say when; it was not before the last thing known of the order.
+                at:
+                  latest:
+                    - order_purchase_timestamp
+                    - order_approved_at
+                    - order_delivered_carrier_date
+                    - order_delivered_customer_date
+                data:
+                  order: order_id
 
-              order_items:
-                columns: [order_id, order_item_id, product_id, seller_id, shipping_limit_date, price, freight_value]
-                joins:
-                  order: { table: orders, key: order_id }
-                  customer: { table: customers, key: customer_id, from: order.customer_id }
-                subject: customer/{customer.customer_unique_id}
-                id: [order_id, order_item_id]
-                unique: true
-                events:
-                  - type: order.line_added
-                    at: order.order_purchase_timestamp
-                    data:
-                      order: order_id
-                      line: order_item_id
-                      product: product_id
-                      quantity: { constant: "1" }  # Two pieces are two rows.
-                      price: price
-                      freight: freight_value
-                      seller: seller_id
-                      ship_by: shipping_limit_date
+          order_items:
+            columns: [order_id, order_item_id, product_id, seller_id, shipping_limit_date, price, freight_value]
+            joins:
+              order: { table: orders, key: order_id }
+              customer: { table: customers, key: customer_id, from: order.customer_id }
+            subject: customer/{customer.customer_unique_id}
+            id: [order_id, order_item_id]
+            unique: true
+            events:
+              - type: order.line_added
+                at: order.order_purchase_timestamp
+                data:
+                  order: order_id
+                  line: order_item_id
+                  product: product_id
+                  quantity: { constant: "1" }  # Two pieces are two rows.
+                  price: price
+                  freight: freight_value
+                  seller: seller_id
+                  ship_by: shipping_limit_date
 
-              order_payments:
-                columns: [order_id, payment_sequential, payment_type, payment_installments, payment_value]
-                joins:
-                  order: { table: orders, key: order_id }
-                  customer: { table: customers, key: customer_id, from: order.customer_id }
-                subject: customer/{customer.customer_unique_id}
-                id: [order_id, payment_sequential]
-                unique: true
-                events:
-                  - type: payment.received
-                    at: { first: [order.order_approved_at, order.order_purchase_timestamp] }
-                    data:
-                      payment: { template: "{order_id}-{payment_sequential}" }
-                      amount: payment_value
-                      method:
-                        column: payment_type
-                        map:
-                          credit_card: credit_card
-                          debit_card: debit_card
-                          boleto: bank_slip
-                          voucher: voucher
-                          not_defined: unknown
-                      order: order_id
-                      installments: payment_installments
-                      line: payment_sequential
+          order_payments:
+            columns: [order_id, payment_sequential, payment_type, payment_installments, payment_value]
+            joins:
+              order: { table: orders, key: order_id }
+              customer: { table: customers, key: customer_id, from: order.customer_id }
+            subject: customer/{customer.customer_unique_id}
+            id: [order_id, payment_sequential]
+            unique: true
+            events:
+              - type: payment.received
+                at: { first: [order.order_approved_at, order.order_purchase_timestamp] }
+                data:
+                  payment: { template: "{order_id}-{payment_sequential}" }
+                  amount: payment_value
+                  method:
+                    column: payment_type
+                    map:
+                      credit_card: credit_card
+                      debit_card: debit_card
+                      boleto: bank_slip
+                      voucher: voucher
+                      not_defined: unknown
+                  order: order_id
+                  installments: payment_installments
+                  line: payment_sequential
 
-              order_reviews:
-                columns:
-                  - review_id
-                  - order_id
-                  - review_score
-                  - review_comment_title
-                  - review_comment_message
-                  - review_creation_date
-                  - review_answer_timestamp
-                joins:
-                  order: { table: orders, key: order_id }
-                  customer: { table: customers, key: customer_id, from: order.customer_id }
-                subject: customer/{customer.customer_unique_id}
-                id: [review_id, order_id]  # One review may be about several orders.
-                unique: true
-                events:
-                  - type: survey.sent
-                    at: review_creation_date
-                    data:
-                      survey: { template: "{review_id}-{order_id}" }
-                      metric: { constant: csat }
-                      order: order_id
-                  - type: survey.answered
-                    at: review_answer_timestamp
-                    data:
-                      survey: { template: "{review_id}-{order_id}" }
-                      metric: { constant: csat }
-                      scale_min: { constant: "1" }
-                      scale_max: { constant: "5" }
-                      score: review_score
-                      mode: { constant: online }
-                      order: order_id
-                      comment_title: review_comment_title
-                      comment: review_comment_message
-            """#
+          order_reviews:
+            columns:
+              - review_id
+              - order_id
+              - review_score
+              - review_comment_title
+              - review_comment_message
+              - review_creation_date
+              - review_answer_timestamp
+            joins:
+              order: { table: orders, key: order_id }
+              customer: { table: customers, key: customer_id, from: order.customer_id }
+            subject: customer/{customer.customer_unique_id}
+            id: [review_id, order_id]  # One review may be about several orders.
+            unique: true
+            events:
+              - type: survey.sent
+                at: review_creation_date
+                data:
+                  survey: { template: "{review_id}-{order_id}" }
+                  metric: { constant: csat }
+                  order: order_id
+              - type: survey.answered
+                at: review_answer_timestamp
+                data:
+                  survey: { template: "{review_id}-{order_id}" }
+                  metric: { constant: csat }
+                  scale_min: { constant: "1" }
+                  scale_max: { constant: "5" }
+                  score: review_score
+                  mode: { constant: online }
+                  order: order_id
+                  comment_title: review_comment_title
+                  comment: review_comment_message
+        """#
     ),
     (
         file: "schemas/mappings/rfm-reference.yaml",
         yaml: #"""
-            # Sample orders of the R package rfm. The customer's only key is a name, so the store's keyed hash of it
-            # takes its place.
-            mapping: rfm-reference
-            summary: Orders by customer name (sample data of the R package rfm)
-            source: rfm-reference
-            currency: USD
-            date_order: ymd
+        # Sample orders of the R package rfm. The customer's only key is a name, so the store's keyed hash of it
+        # takes its place.
+        mapping: rfm-reference
+        summary: Orders by customer name (sample data of the R package rfm)
+        source: rfm-reference
+        currency: USD
+        date_order: ymd
 
-            tables:
-              orders:
-                columns: [customer_id, order_date, revenue, first_name, last_name, email]
-                subject: customer/{hash customer_id}
-                id: [{ hash: customer_id }, order_date, revenue]
-                events:
-                  - type: customer.registered
-                    at: order_date
-                    once_per: { hash: customer_id }
-                    data:
-                      kind: { constant: person }
-                      name: { first: [customer_id, { template: "{first_name} {last_name}" }] }
-                      email: email
-                  - type: order.placed
-                    at: order_date
-                    data:
-                      order: { template: "{hash customer_id}-{order_date}-{revenue}{repeat}" }
-                      total: revenue
-            """#
+        tables:
+          orders:
+            columns: [customer_id, order_date, revenue, first_name, last_name, email]
+            subject: customer/{hash customer_id}
+            id: [{ hash: customer_id }, order_date, revenue]
+            events:
+              - type: customer.registered
+                at: order_date
+                once_per: { hash: customer_id }
+                data:
+                  kind: { constant: person }
+                  name: { first: [customer_id, { template: "{first_name} {last_name}" }] }
+                  email: email
+              - type: order.placed
+                at: order_date
+                data:
+                  order: { template: "{hash customer_id}-{order_date}-{revenue}{repeat}" }
+                  total: revenue
+        """#
     ),
 ]

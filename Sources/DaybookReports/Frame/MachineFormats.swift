@@ -1,0 +1,104 @@
+import DaybookModel
+
+/// How a report is printed.
+public enum OutputFormat: String, Sendable, CaseIterable {
+    case table
+    case json
+    case ndjson
+    case csv
+
+    public func text(_ envelope: ReportEnvelope) -> String {
+        switch self {
+        case .table: PeopleFormat.text(envelope)
+        case .json: JSONFormat.text(envelope)
+        case .ndjson: JSONFormat.lines(envelope)
+        case .csv: CSVFormat.text(envelope)
+        }
+    }
+}
+
+/// One JSON object for all reports: what was asked, what the answer was computed from, and the rows.
+enum JSONFormat {
+    static func text(_ envelope: ReportEnvelope) -> String {
+        let table = envelope.table
+        let parameters = envelope.parameters.map { "\(JSONText.quoted($0.name)):\(JSONText.quoted($0.value))" }
+        let rules = envelope.rules.map { "\(JSONText.quoted($0.name)):\($0.version)" }
+        let columns = table.columns.map { column in
+            let unit = column.unit.isEmpty ? "" : ",\"unit\":\(JSONText.quoted(column.unit))"
+            return "{\"name\":\(JSONText.quoted(column.name))\(unit)}"
+        }
+        var fields = [
+            "\"report\":\(JSONText.quoted(envelope.report))",
+            "\"parameters\":{\(parameters.joined(separator: ","))}",
+            "\"asOf\":\"\(envelope.asOf)\"",
+            "\"knownAt\":{\"sequence\":\(envelope.sequence)}",
+            "\"rules\":{\(rules.joined(separator: ","))}",
+            "\"columns\":[\(columns.joined(separator: ","))]",
+            "\"rows\":[\(table.rows.map { object($0, table.columns) }.joined(separator: ","))]",
+        ]
+        if let total = table.total { fields.append("\"total\":\(object(total, table.columns))") }
+        if !table.notes.isEmpty {
+            fields.append("\"notes\":[\(table.notes.map { JSONText.quoted($0.description) }.joined(separator: ","))]")
+        }
+        return "{\(fields.joined(separator: ","))}\n"
+    }
+
+    /// One object per row and line, without the envelope.
+    static func lines(_ envelope: ReportEnvelope) -> String {
+        envelope.table.rows.map { object($0, envelope.table.columns) + "\n" }.joined()
+    }
+
+    private static func object(_ row: [Cell], _ columns: [Column]) -> String {
+        let fields = zip(columns, row).map { "\(JSONText.quoted($0.name)):\(value($1))" }
+        return "{\(fields.joined(separator: ","))}"
+    }
+
+    private static func value(_ cell: Cell) -> String {
+        switch cell {
+        case .none, .ratio(_, 0): "null"
+        // A string, so that no reader rounds it.
+        case .money(let minor, let currency): JSONText.quoted(Money(minor: minor, currency).decimal)
+        case .integer(let value): String(value)
+        case .ratio(let part, let whole): RatioText.fraction(part, whole)
+        case .decimal(let value, let digits): value.isFinite ? RatioText.rounded(value, digits: digits) : "null"
+        case .flag(let flag): flag ? "true" : "false"
+        default: JSONText.quoted(CSVFormat.plain(cell))
+        }
+    }
+}
+
+/// Comma-separated values with a header of column names (RFC 4180), without the envelope and without the total.
+enum CSVFormat {
+    static func text(_ envelope: ReportEnvelope) -> String {
+        let rows = [envelope.table.columns.map(\.name)] + envelope.table.rows.map { $0.map(plain) }
+        return rows.map { $0.map(quoted).joined(separator: ",") + "\r\n" }.joined()
+    }
+
+    static func plain(_ cell: Cell) -> String {
+        switch cell {
+        case .none, .ratio(_, 0): ""
+        case .text(let text): text
+        case .label(let text): text.description
+        case .integer(let value): String(value)
+        case .money(let minor, let currency): Money(minor: minor, currency).decimal
+        case .ratio(let part, let whole): RatioText.fraction(part, whole)
+        case .decimal(let value, let digits): value.isFinite ? RatioText.rounded(value, digits: digits) : ""
+        case .day(let day): day.description
+        case .instant(let instant): instant.description
+        case .flag(let flag): flag ? "true" : "false"
+        }
+    }
+
+    /// Quotes where RFC 4180 asks for it. A text that a spreadsheet would run as a formula gets an apostrophe.
+    private static func quoted(_ text: String) -> String {
+        var text = text
+        if let first = text.unicodeScalars.first, "=+@\t".unicodeScalars.contains(first) { text = "'" + text }
+        guard text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return text }
+        var doubled = ""
+        for character in text.unicodeScalars {
+            if character == "\"" { doubled += "\"" }
+            doubled.unicodeScalars.append(character)
+        }
+        return "\"\(doubled)\""
+    }
+}

@@ -1,0 +1,72 @@
+import DaybookModel
+import DaybookProjections
+
+/// A question with parameters, answered from read models as a table.
+///
+/// Pure: what it needs of the world (rows, names, dates) comes through the context. One file per report, one line in
+/// `ReportCatalogue`.
+public protocol Report: Sendable {
+    static var name: String { get }
+    static var parameters: [ReportParameter] { get }
+    static func table(_ context: some ReportContext) throws -> ReportTable
+}
+
+extension Report {
+    /// What it shows, in a few words: the heading of the table.
+    public static var title: Text { Text("report.\(name).title") }
+    /// What it answers, in a sentence: for the list of reports and for help.
+    public static var summary: Text { Text("report.\(name).summary") }
+}
+
+/// One parameter of a report.
+public struct ReportParameter: Sendable {
+    public let name: String
+    public let kind: Kind
+    /// The value when none is given; nil means it must be given.
+    public let defaultValue: String?
+
+    public enum Kind: Sendable {
+        case text
+        case customer
+        case day
+        case count
+        case choice([String])
+    }
+
+    public init(_ name: String, _ kind: Kind, default defaultValue: String? = "") {
+        self.name = name
+        self.kind = kind
+        self.defaultValue = defaultValue
+    }
+
+    public var summary: Text { Text("report.parameter.\(name)") }
+}
+
+/// What a report may ask.
+public protocol ReportContext {
+    /// The business date asked about.
+    var asOf: Day { get }
+    /// The last moment of a day in the store's zone.
+    func endOfDay(_ day: Day) -> Instant
+    func day(of instant: Instant) -> Day
+    /// The store's currency.
+    var currency: Currency { get }
+    /// The value of a declared parameter, checked against its kind.
+    func parameter(_ name: String) -> String
+    /// The rows of a read model, caught up with the log position of the answer.
+    func rows(of projector: any Projector.Type) throws -> any RowReader
+    /// A subject's key: `C-1001`.
+    func key(of subject: SubjectNumber) throws -> String
+    func number(of subject: Subject) throws -> SubjectNumber?
+    /// A clear field of a recorded event as text; personal fields are opened for output only. Nil when it has none.
+    func field(_ name: String, ofEvent sequence: UInt64) throws -> String?
+    /// Lends every event of the log, for reports over the log itself.
+    func forEachEvent(types: Set<UInt16>?, _ body: (borrowing EventView) throws -> Void) throws
+}
+
+/// Why a report could not be made.
+public struct ReportError: Error, CustomStringConvertible, Equatable {
+    public let text: Text
+    public init(_ text: Text) { self.text = text }
+    public var description: String { text.description }
+}

@@ -1,0 +1,46 @@
+import DaybookModel
+import Foundation
+import Yams
+
+/// `daybook.yaml`: what is fixed when a store is made.
+public struct StoreConfiguration: Codable, Sendable, Equatable {
+    public var storeID: String
+    /// ISO 4217 code: the currency of amounts that name none.
+    public var currency: String
+    /// Name in the time-zone database: where a business day begins and ends.
+    public var timeZone: String
+    /// First month of the fiscal year, 1 … 12.
+    public var fiscalYearStartsInMonth: Int
+
+    enum CodingKeys: String, CodingKey {
+        case storeID = "store_id"
+        case currency
+        case timeZone = "time_zone"
+        case fiscalYearStartsInMonth = "fiscal_year_starts_in_month"
+    }
+
+    static func path(_ store: String) -> String { "\(store)/daybook.yaml" }
+
+    static func read(store: String) throws -> StoreConfiguration {
+        let path = path(store)
+        guard FileManager.default.fileExists(atPath: path) else { throw ServiceError(Text("log.not_a_store", store)) }
+        do {
+            let text = try String(contentsOfFile: path, encoding: .utf8)
+            return try YAMLDecoder().decode(StoreConfiguration.self, from: text)
+        } catch {
+            throw ServiceError(Text("store.bad_configuration", path, "\(error)"))
+        }
+    }
+
+    func write(store: String) throws {
+        let text = "# Made by 'daybook init'. These settings are fixed for the life of the store.\n" + (try YAMLEncoder().encode(self))
+        try text.write(toFile: StoreConfiguration.path(store), atomically: true, encoding: .utf8)
+    }
+}
+
+/// Why a command could not be carried out, in words for the one who gave it.
+public struct ServiceError: Error, CustomStringConvertible, Equatable {
+    public let text: Text
+    public init(_ text: Text) { self.text = text }
+    public var description: String { text.description }
+}

@@ -1,0 +1,80 @@
+import DaybookLog
+import DaybookModel
+import DaybookProjections
+import DaybookReports
+
+/// A report's window on a store.
+struct StoreReportContext: ReportContext {
+    let store: Store
+    let asOf: Day
+    let head: UInt64
+    let parameters: [String: String]
+
+    var currency: Currency { store.currency }
+    func endOfDay(_ day: Day) -> Instant { store.zone.endOfDay(day) }
+    func day(of instant: Instant) -> Day { store.zone.day(of: instant) }
+    func parameter(_ name: String) -> String { parameters[name] ?? "" }
+
+    func rows(of projector: any Projector.Type) throws -> any RowReader {
+        try store.rows(of: projector, asOf: endOfDay(asOf))
+    }
+
+    func key(of subject: SubjectNumber) throws -> String { try store.log.subject(subject).key }
+    func number(of subject: Subject) throws -> SubjectNumber? { try store.log.number(of: subject) }
+
+    func field(_ name: String, ofEvent sequence: UInt64) throws -> String? {
+        guard let event = try store.log.event(sequence) else { return nil }
+        return try EventFields(event).text(of: name)
+    }
+
+    func forEachEvent(types: Set<UInt16>?, _ body: (borrowing EventView) throws -> Void) throws {
+        let end = endOfDay(asOf)
+        try store.log.forEach(through: head, EventFilter(types: types)) { view in
+            if view.occurredAt <= end { try body(view) }
+            return true
+        }
+    }
+}
+
+/// Checks what was asked of a report against what it declares.
+enum ReportParameters {
+    static func checked(
+        _ given: [String: String], for report: any Report.Type, in store: Store
+    ) throws -> [String: String] {
+        let known = report.parameters.map { $0.name }
+        for name in given.keys.sorted() where !known.contains(name) {
+            throw ReportError(
+                Text("report.unknown_parameter", report.name, name, known.isEmpty ? "–" : known.joined(separator: ", ")))
+        }
+        var values: [String: String] = [:]
+        for parameter in report.parameters {
+            guard let value = given[parameter.name] ?? parameter.defaultValue else {
+                throw ReportError(Text("report.missing_parameter", report.name, parameter.name, parameter.summary))
+            }
+            try check(value, parameter, report, store)
+            values[parameter.name] = value
+        }
+        return values
+    }
+
+    private static func check(
+        _ value: String, _ parameter: ReportParameter, _ report: any Report.Type, _ store: Store
+    ) throws {
+        guard !value.isEmpty else { return }
+        switch parameter.kind {
+        case .text: return
+        case .day:
+            guard Day(value) == nil else { return }
+            throw ReportError(Text("report.not_a_day", parameter.name, value))
+        case .count:
+            guard Int(value).map({ $0 >= 0 }) != true else { return }
+            throw ReportError(Text("report.not_a_count", parameter.name, value))
+        case .choice(let choices):
+            guard !choices.contains(value) else { return }
+            throw ReportError(Text("report.not_a_choice", parameter.name, value, choices.joined(separator: ", ")))
+        case .customer:
+            guard try store.log.number(of: Subject(.customer, value)) == nil else { return }
+            throw ReportError(Text("report.no_such_customer", value))
+        }
+    }
+}
