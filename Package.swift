@@ -6,6 +6,7 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 // Each target imports only those above it (docs/architecture.md has the table; RepositoryTests holds it).
 let package = Package(
     name: "daybook",
+    products: [.executable(name: "daybook", targets: ["daybook"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
@@ -13,19 +14,66 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
+        // C: the system's libraries, and the little that Swift cannot say.
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
-        .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: strict),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "CChecksum"),
+
+        .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: strict),
         .target(name: "DaybookModel", swiftSettings: strict),
         .target(
             name: "DaybookLog",
             dependencies: ["CChecksum", "DaybookModel", "LMDB", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
+        .target(name: "DaybookProjections", dependencies: ["DaybookModel"], swiftSettings: strict),
+        .target(name: "DaybookReports", dependencies: ["DaybookModel", "DaybookProjections"], swiftSettings: strict),
+        .target(
+            name: "DaybookImport",
+            dependencies: ["CSimdjson", "CZlib", "CZstd", "DaybookModel", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
+        .target(
+            name: "DaybookService",
+            dependencies: [
+                "DaybookModel", "LMDB", "DaybookLog", "DaybookProjections", "DaybookReports", "DaybookImport",
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "Yams", package: "Yams"),
+            ], swiftSettings: strict),
+        .executableTarget(
+            name: "daybook",
+            dependencies: [
+                "DaybookModel", "DaybookLog", "DaybookReports", "DaybookImport", "DaybookService",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: strict),
+
         .target(
             name: "DaybookTestSupport",
-            dependencies: ["DaybookModel", "DaybookLog", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "DaybookModel", "DaybookLog", "DaybookProjections", .product(name: "Crypto", package: "swift-crypto"),
+            ],
             path: "Tests/DaybookTestSupport", swiftSettings: strict),
         .testTarget(
+            name: "DaybookModelTests",
+            dependencies: ["DaybookModel", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DaybookImportTests",
+            dependencies: ["CZlib", "CZstd", "DaybookImport", "DaybookModel"], swiftSettings: strict),
+        .testTarget(
+            name: "DaybookProjectionsTests",
+            dependencies: ["DaybookModel", "DaybookProjections", "DaybookTestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "DaybookReportsTests",
+            dependencies: ["DaybookModel", "DaybookProjections", "DaybookReports", "DaybookTestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DaybookServiceTests",
+            dependencies: ["DaybookService", "DaybookReports", "DaybookTestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["daybook", "DaybookService", "DaybookTestSupport"],
+            swiftSettings: strict),
+        .testTarget(
             name: "DaybookLogTests", dependencies: ["DaybookLog", "DaybookTestSupport"], swiftSettings: strict),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )

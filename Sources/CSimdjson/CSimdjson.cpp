@@ -139,3 +139,5 @@ extern "C" const daybook_json_token *daybook_json_tokens(const daybook_json_pars
 }
 
 extern "C" size_t daybook_json_token_count(const daybook_json_parser *parser) { return parser->tokens.size(); }
+
+extern "C" bool daybook_utf8_is_valid(const char *bytes, size_t count) { return simdjson::validate_utf8(bytes, count); }

@@ -38,6 +38,9 @@ public struct AppendRequest: Sendable {
     public var offset: Offset?
     /// Key of the import these events come from; empty when they do not come from one.
     public var importKey: String
+    /// Events that are in the log already are left out and the others appended together; otherwise a request that is
+    /// partly there is refused.
+    public var takesOnlyNew = false
 
     public init(
         _ events: [EventDraft], expecting expectations: [Expectation] = [], guards: [any AppendGuard] = [],

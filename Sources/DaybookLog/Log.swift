@@ -13,6 +13,8 @@ public final class Log: Sendable {
     private let reader: LogReader
     private let group: GroupCommit
     private let thread: AppendThread
+    /// The clock that gives events their recorded time.
+    public let now: Clock
 
     /// Where the log ends.
     public struct Head: Equatable, Sendable {
@@ -61,6 +63,7 @@ public final class Log: Sendable {
         reader = LogReader(storage: storage, keyring: keyring)
         group = GroupCommit(writer: LogWriter(storage: storage, keyring: keyring, reader: reader, clock: clock))
         thread = AppendThread(group: group)
+        now = clock
     }
 
     deinit { thread.stop() }

@@ -22,7 +22,7 @@ public struct EventFilter: Sendable {
         self.subjectKind = subjectKind
     }
 
-    func accepts(_ view: borrowing EventView) -> Bool {
+    public func accepts(_ view: borrowing EventView) -> Bool {
         if let types, !types.contains(view.type) { return false }
         if let occurred, !occurred.contains(view.occurredAt) { return false }
         if let recorded, !recorded.contains(view.recordedAt) { return false }

@@ -18,7 +18,7 @@ enum LogTable {
 public enum LogLimits {
     /// Records of one event, header included.
     public static let recordBytesMax = 1_200_000
-    public static let requestEventsMax = 10_000
+    public static let requestEventsMax = 100_000
     /// One commit takes requests up to this many bytes of records.
     public static let commitBytesMax = 8 << 20
     /// A run's tail: this many of the newest events are found by reading them.

@@ -115,31 +115,8 @@ final class LogWriter {
             return .passed(offset: last)
         }
         // Duplicates come before versions, so that a retry of an appended request is `already`.
-        var present: [UInt64] = []
-        var absent = 0
-        var ids: [EventID] = []
-        var seen: Set<EventID> = []
-        for draft in request.events {
-            guard draft.clear.count + draft.personal.count + 1_024 <= LogLimits.recordBytesMax else {
-                return .refused(Text("log.event_too_large", draft.id, LogLimits.recordBytesMax / 1_024))
-            }
-            let id = RecordCodec.id(source: draft.source, id: draft.id)
-            ids.append(id)
-            guard seen.insert(id).inserted || request.events.count == 1 else {
-                return .refused(Text("log.id_twice_in_request", draft.id))
-            }
-            guard let sequence = try find(draft.source, id, batch, transaction) else {
-                absent += 1
-                continue
-            }
-            let fields = try differences(draft, id, sequence, batch, transaction)
-            guard fields.isEmpty else { return .conflict(sequence: sequence, fields: fields) }
-            present.append(sequence)
-        }
-        if let first = present.first {
-            guard absent == 0 else { return .refused(Text("log.partly_present", first)) }
-            return .already(sequence: first, isRetracted: try isRetracted(first, batch, transaction))
-        }
+        let screening = try screen(request, batch, transaction)
+        if let outcome = screening.outcome { return outcome }
         for expectation in request.expectations {
             let actual = try head(of: expectation.subject, &batch, transaction)?.version ?? 0
             switch expectation.version {
@@ -149,27 +126,70 @@ final class LogWriter {
             default: return .wrongVersion(subject: expectation.subject, actual: actual)
             }
         }
+        let first = batch.state.next
         var targets: [UInt64?] = []
-        for draft in request.events {
-            switch try Retraction.identity(in: draft).map({ identity in
-                try retractionTarget(identity, draft.subject, &batch, transaction)
-            }) {
+        for event in screening.fresh {
+            switch try retractionTarget(of: event.draft, among: screening.fresh, from: first, &batch, transaction) {
             case nil: targets.append(nil)
             case .found(let sequence)?: targets.append(sequence)
             case .refused(let text)?: return .refused(text)
             }
         }
         for rule in request.guards {
-            if let refusal = try refusal(rule, request.events, &batch, transaction) { return .refused(refusal) }
+            if let refusal = try refusal(rule, screening.fresh.map(\.draft), &batch, transaction) {
+                return .refused(refusal)
+            }
         }
-        let first = batch.state.next
-        for (index, draft) in request.events.enumerated() {
-            try append(draft, ids[index], retracting: targets[index], request.importKey, &batch, transaction)
+        for (event, target) in zip(screening.fresh, targets) {
+            try append(event.draft, event.identity.id, retracting: target, request.importKey, &batch, transaction)
         }
-        if let offset = request.offset {
-            batch.offsets[offset.source] = offset.value
+        if let offset = request.offset { batch.offsets[offset.source] = offset.value }
+        return .appended(first: first, count: screening.fresh.count)
+    }
+
+    private struct Identity: Hashable {
+        var source: String
+        var id: EventID
+    }
+
+    /// What of a request is new; `outcome` when that settles the request.
+    private struct Screening {
+        var fresh: [(draft: EventDraft, identity: Identity)] = []
+        var outcome: AppendOutcome?
+    }
+
+    private func screen(
+        _ request: AppendRequest, _ batch: Batch, _ transaction: borrowing WriteTransaction
+    ) throws -> Screening {
+        var screening = Screening()
+        var present: UInt64?
+        var seen: [Identity: EventDraft] = [:]
+        for draft in request.events {
+            guard draft.clear.count + draft.personal.count + 1_024 <= LogLimits.recordBytesMax else {
+                return Screening(outcome: .refused(Text("log.event_too_large", draft.id, LogLimits.recordBytesMax / 1_024)))
+            }
+            let identity = Identity(source: draft.source, id: RecordCodec.id(source: draft.source, id: draft.id))
+            if let twin = seen.updateValue(draft, forKey: identity) {
+                if request.takesOnlyNew, twin == draft { continue }
+                return Screening(outcome: .refused(Text("log.id_twice_in_request", draft.id)))
+            }
+            guard let sequence = try find(identity.source, identity.id, batch, transaction) else {
+                screening.fresh.append((draft, identity))
+                continue
+            }
+            let fields = try differences(draft, identity.id, sequence, batch, transaction)
+            guard fields.isEmpty else { return Screening(outcome: .conflict(sequence: sequence, fields: fields)) }
+            present = present ?? sequence
         }
-        return .appended(first: first, count: request.events.count)
+        if let present {
+            if screening.fresh.isEmpty {
+                let isRetracted = try isRetracted(present, batch, transaction)
+                screening.outcome = .already(sequence: present, isRetracted: isRetracted)
+            } else if !request.takesOnlyNew {
+                screening.outcome = .refused(Text("log.partly_present", present))
+            }
+        }
+        return screening
     }
 
     private func lastOffset(
@@ -265,12 +285,20 @@ final class LogWriter {
     /// A retraction names its target by source and id, which hold in every store; the record keeps the sequence they have
     /// in this one.
     private func retractionTarget(
-        _ identity: Retraction.Identity, _ subject: Subject, _ batch: inout Batch,
-        _ transaction: borrowing WriteTransaction
-    ) throws -> RetractionTarget {
-        let id = RecordCodec.id(source: identity.source, id: identity.id)
-        guard let sequence = try find(identity.source, id, batch, transaction) else {
-            return .refused(Text("log.retraction_without_event", identity.source, identity.id))
+        of draft: EventDraft, among fresh: [(draft: EventDraft, identity: Identity)], from first: UInt64,
+        _ batch: inout Batch, _ transaction: borrowing WriteTransaction
+    ) throws -> RetractionTarget? {
+        guard let named = Retraction.identity(in: draft) else { return nil }
+        let subject = draft.subject
+        let identity = Identity(source: named.source, id: RecordCodec.id(source: named.source, id: named.id))
+        // The target may come in the same request, before its retraction.
+        if let index = fresh.firstIndex(where: { $0.identity == identity }), fresh[index].draft.subject == subject,
+            let own = fresh.firstIndex(where: { $0.draft == draft }), index < own
+        {
+            return .found(first + UInt64(index))
+        }
+        guard let sequence = try find(identity.source, identity.id, batch, transaction) else {
+            return .refused(Text("log.retraction_without_event", named.source, named.id))
         }
         guard let number = try knownNumber(of: subject, &batch, transaction),
             let (owner, type) = try withEvent(sequence, batch, transaction, { ($0.subject, $0.type) }), owner == number

@@ -23,7 +23,12 @@ public struct Zone: Hashable, Sendable {
         self.rule = rule
     }
 
-    public static let utc = Zone(name: "UTC", transitions: [], firstOffset: 0, rule: nil)
+    /// A zone whose clocks are always the same number of seconds east of UTC.
+    public init(name: String, offsetSeconds: Int) {
+        self.init(name: name, transitions: [], firstOffset: offsetSeconds, rule: nil)
+    }
+
+    public static let utc = Zone(name: "UTC", offsetSeconds: 0)
 
     /// Seconds east of UTC at a moment.
     public func offsetSeconds(at instant: Instant) -> Int {

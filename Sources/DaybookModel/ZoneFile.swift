@@ -19,7 +19,8 @@ extension Zone {
         transitions.reserveCapacity(header.transitionCount)
         for index in 0..<header.transitionCount {
             let second = Zone.integer(bytes, times + index * 8, count: 8)
-            guard let offset = offset(ofType: Int(bytes[kinds + index])), second > transitions.last?.second ?? .min else {
+            guard let offset = offset(ofType: Int(bytes[kinds + index])), second > transitions.last?.second ?? .min
+            else {
                 return nil
             }
             transitions.append(Transition(second: second, offset: offset))

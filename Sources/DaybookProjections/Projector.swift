@@ -11,6 +11,9 @@ public protocol Projector: Sendable {
     static var version: Int { get }
     /// The event types this projector reads; the runner skips blocks without any of them.
     static var types: Set<UInt16> { get }
+    /// Whether the rows of the whole log answer for any date, because they keep every movement with its date. Otherwise a
+    /// question about an earlier date folds the events up to it afresh.
+    static var answersAnyDate: Bool { get }
 
     static func fold(_ event: borrowing EventView, into rows: inout some RowStore)
 }
@@ -36,7 +39,7 @@ public protocol RowStore {
 /// What an evaluation reads rows from. Rows come in ascending order of (subject number, bucket).
 public protocol RowReader {
     func rows<Row: RowLayout>(
-        _ type: Row.Type, subject: SubjectNumber, _ body: (_ bucket: UInt64, Row) throws -> Void) rethrows
+        _ type: Row.Type, subject: SubjectNumber, _ body: (_ bucket: UInt64, Row) throws -> Void) throws
     func rows<Row: RowLayout>(
-        _ type: Row.Type, _ body: (_ subject: SubjectNumber, _ bucket: UInt64, Row) throws -> Void) rethrows
+        _ type: Row.Type, _ body: (_ subject: SubjectNumber, _ bucket: UInt64, Row) throws -> Void) throws
 }

@@ -20,7 +20,7 @@ public final class Store: Sendable {
         path: String, currency: String, timeZone: String, masterKey: String? = nil, fiscalYearStartsInMonth: Int = 1
     ) throws {
         guard Currency(currency) != nil else { throw ServiceError(Text("store.bad_currency", currency)) }
-        _ = try ZoneFile.load(timeZone)
+        _ = try Store.loadZone(timeZone)
         guard (1...12).contains(fiscalYearStartsInMonth) else {
             throw ServiceError(Text("store.bad_month", fiscalYearStartsInMonth))
         }
@@ -37,16 +37,17 @@ public final class Store: Sendable {
     }
 
     /// Opens a store. `clock` gives the recorded time of what is appended; only tests and demos replace it.
-    public init(path: String, clock: @escaping Log.Clock = Log.systemClock) throws {
+    public init(path: String, masterKey: String? = nil, clock: @escaping Log.Clock = Log.systemClock) throws {
         self.path = path
         configuration = try StoreConfiguration.read(store: path)
         guard let currency = Currency(configuration.currency) else {
             throw ServiceError(Text("store.bad_currency", configuration.currency))
         }
         self.currency = currency
-        zone = try ZoneFile.load(configuration.timeZone)
-        masterKey = MasterKey(path: Store.masterKeyPath(storeID: configuration.storeID))
-        let log = try Log(store: path, masterKey: masterKey, clock: clock)
+        zone = try Store.loadZone(configuration.timeZone)
+        let key = MasterKey(path: masterKey ?? Store.masterKeyPath(storeID: configuration.storeID))
+        self.masterKey = key
+        let log = try Log(store: path, masterKey: key, clock: clock)
         self.log = log
         views = Dictionary(
             uniqueKeysWithValues: ProjectorCatalogue.all.map { ($0.name, ViewRunner($0, log: log, store: path)) })
@@ -58,6 +59,11 @@ public final class Store: Sendable {
         if let path = environment["DAYBOOK_MASTER_KEY"], !path.isEmpty { return path }
         let home = environment["XDG_CONFIG_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? NSHomeDirectory() + "/.config"
         return "\(home)/daybook/\(storeID).key"
+    }
+
+    private static func loadZone(_ name: String) throws -> Zone {
+        guard let zone = ZoneLoader.load(name) else { throw ServiceError(Text("store.bad_zone", name)) }
+        return zone
     }
 
     // MARK: Time

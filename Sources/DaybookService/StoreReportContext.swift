@@ -11,8 +11,7 @@ struct StoreReportContext: ReportContext {
     let parameters: [String: String]
 
     var currency: Currency { store.currency }
-    func endOfDay(_ day: Day) -> Instant { store.zone.endOfDay(day) }
-    func day(of instant: Instant) -> Day { store.zone.day(of: instant) }
+    var zone: Zone { store.zone }
     func parameter(_ name: String) -> String { parameters[name] ?? "" }
 
     func rows(of projector: any Projector.Type) throws -> any RowReader {
@@ -30,7 +29,7 @@ struct StoreReportContext: ReportContext {
     func forEachEvent(types: Set<UInt16>?, _ body: (borrowing EventView) throws -> Void) throws {
         let end = endOfDay(asOf)
         try store.log.forEach(through: head, EventFilter(types: types)) { view in
-            if view.occurredAt <= end { try body(view) }
+            if view.occurredAt <= end || view.type == EventType.eventRetracted { try body(view) }
             return true
         }
     }

@@ -40,6 +40,11 @@ final class ViewRunner: Sendable {
         return (ViewReader(generation), try catchUp(generation, batchEvents: ViewRunner.batchEvents))
     }
 
+    /// Catches up the current generation, if there is one, in transactions of the given size.
+    func catchUpCurrent(batchEvents: Int) throws {
+        if let generation = try current() { try catchUp(generation, batchEvents: batchEvents) }
+    }
+
     /// Folds what the log holds beyond the checkpoint, in transactions of `batchEvents` events at most.
     @discardableResult func catchUp(_ generation: Generation, batchEvents: Int) throws -> Checkpoint {
         var checkpoint = try generation.checkpoint(generation.environment.read())

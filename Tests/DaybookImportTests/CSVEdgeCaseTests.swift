@@ -42,7 +42,8 @@ struct CSVEdgeCaseTests {
 
     @Test(arguments: CSVEdgeCaseTests.cases.filter { $0.size != nil })
     func tableHasTheExpectedSize(edge: Case) throws {
-        let reader = try TableReader(ByteSource(path: TestData.path("csv_edge_cases/" + edge.file)), format: edge.format)
+        let reader = try TableReader(
+            ByteSource(path: TestData.path("csv_edge_cases/" + edge.file)), format: edge.format)
         var rows = 0
         var bytes = [Int](repeating: 0, count: reader.columns.count)
         while let result = try reader.next() {
@@ -71,7 +72,8 @@ struct CSVEdgeCaseTests {
         let json = try JSONSerialization.jsonObject(with: Data(TestData.bytes("csv_edge_cases/" + name)))
         if let rows = json as? [[String]] { return ["[]"] + rows.map { "\($0)" } }
         let rows = try #require(json as? [[String: String]])
-        let reader = try TableReader(ByteSource(path: TestData.path("csv_edge_cases/" + edge.file)), format: edge.format)
+        let reader = try TableReader(
+            ByteSource(path: TestData.path("csv_edge_cases/" + edge.file)), format: edge.format)
         #expect(rows.allSatisfy { $0.keys.sorted() == reader.columns.sorted() })
         return ["\(reader.columns)"] + rows.map { row in "\(reader.columns.map { row[$0] ?? "" })" }
     }

@@ -75,7 +75,8 @@ import Testing
         #expect(event.draft.occurredAt == Instant("2024-03-01T01:30:00Z"))
         #expect((event.draft.source, event.draft.id) == ("bank", "p-1"))
         #expect((event.draft.actor, event.draft.correlation, event.draft.causation) == ("ada", "co", "ca"))
-        #expect(event.draft.extensions.map { $0.name + "=" + $0.json } == ["attempt=2", #"branch="north""#, "retry=true"])
+        #expect(
+            event.draft.extensions.map { $0.name + "=" + $0.json } == ["attempt=2", #"branch="north""#, "retry=true"])
         #expect(event.expectedVersion == 3)
         let json = try PayloadJSON.text(type, Payload(clear: event.draft.clear, personal: event.draft.personal))
         #expect(
@@ -147,7 +148,8 @@ import Testing
             sequence: 5_000_000_000, recordedAt: Instant(microseconds: 1_709_257_800_123_456), importName: "bank-1")
         try CloudEventWriter.write(event.draft, recorded: recorded, to: &output)
         let text = String(decoding: output, as: UTF8.self)
-        #expect(text.contains(#""sequence":"5000000000","recordedtime":"2024-03-01T01:50:00.123456Z","import":"bank-1""#))
+        #expect(
+            text.contains(#""sequence":"5000000000","recordedtime":"2024-03-01T01:50:00.123456Z","import":"bank-1""#))
         #expect(text.hasSuffix("}\n"))
         #expect(try CloudEventReader().read(output).draft == event.draft)
         _ = try JSONReader().withDocument(output) { try CloudEventEnvelope($0) }  // And it is a valid CloudEvent.

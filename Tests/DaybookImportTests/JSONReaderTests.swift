@@ -23,7 +23,7 @@ import Testing
         @Test(arguments: files.filter { $0.hasPrefix("y_") }) func valuesAreThoseOfFoundation(file: String) throws {
             let bytes = try TestData.bytes("json_test_suite/test_parsing/" + file)
             let expected = try JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)
-            let found = try JSONReader().withDocument(bytes) { $0.plain }
+            let found: Any = try JSONReader().withDocument(bytes) { $0.plain }
             #expect((found as? NSObject) == (expected as? NSObject))
         }
 
@@ -46,7 +46,8 @@ import Testing
     }
 
     @Test func numbersKeepTheirDigits() throws {
-        let text = #"["9.9\"\\", 1.10, -2.5E-3, 9223372036854775807, 9223372036854775808, -9223372036854775808, 1e2, 0.1]"#
+        let text =
+            #"["9.9\"\\", 1.10, -2.5E-3, 9223372036854775807, 9223372036854775808, -9223372036854775808, 1e2, 0.1]"#
         try read(text) { root in
             let texts = root.elements.map { $0.numberText ?? $0.shown }
             #expect(
@@ -58,10 +59,11 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("1.5", 1_500_000), ("1e2", 100_000_000), ("-2.5E-3", -2500), ("1.0000000", 1_000_000), ("12E-6", 12),
-        ("0e9", 0), ("123.456789e+3", 123_456_789_000),
-    ] as [(String, Int64)])
+    @Test(
+        arguments: [
+            ("1.5", 1_500_000), ("1e2", 100_000_000), ("-2.5E-3", -2500), ("1.0000000", 1_000_000), ("12E-6", 12),
+            ("0e9", 0), ("123.456789e+3", 123_456_789_000),
+        ] as [(String, Int64)])
     func decimalsAreExact(text: String, millionths: Int64) {
         #expect(ExactDecimal.units(text, digits: 6) == millionths)
     }
@@ -83,11 +85,11 @@ import Testing
         let reader = JSONReader()
         for _ in 0..<2000 {
             var bytes = Array(document(depth: 4, &random).utf8)
-            let found = try reader.withDocument(bytes) { $0.plain }
+            let found: Any = try reader.withDocument(bytes) { $0.plain }
             let expected = try JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)
             #expect((found as? NSObject) == (expected as? NSObject))
             bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
-            _ = try? reader.withDocument(bytes) { $0.plain }  // Either way: it must come back.
+            _ = try? reader.withDocument(bytes) { "\($0.plain)" }  // Either way: it must come back.
         }
     }
 
@@ -102,7 +104,7 @@ import Testing
                 + "}"
         case 2: return "null"
         case 3: return Bool.random(using: &random) ? "true" : "false"
-        case 4: return "\(Int64.random(in: .min ... .max, using: &random))"
+        case 4: return "\(Int64.random(in: -999_999_999_999...999_999_999_999, using: &random))"
         case 5: return "\(Int.random(in: -999...999, using: &random)).\(Int.random(in: 1...9, using: &random))"
         default: return "\"\(["", "a\\\"b", "节分", "\\u00e9\\n", "x9.5"].randomElement(using: &random) ?? "")\""
         }

@@ -50,13 +50,56 @@ struct MappingDataTests {
         #expect(times.max() == Instant("2018-10-17T17:30:18-03:00"))
     }
 
-    @Test func olistIsTheSameInEveryOrderOfFiles() throws {
-        let expected = Set(try outcome("olist", Self.olistFiles).events)
-        for shift in 1..<Self.olistFiles.count {
-            let files = Array(Self.olistFiles[shift...] + Self.olistFiles[..<shift])
-            #expect(Set(try outcome("olist", files).events) == expected)
+    @Test func olistIsTheSameInEveryOrderOfFilesAndRows() throws {
+        let tables = try Self.smallOlist()
+        let mapping = try #require(MappingCatalogue().mapping(named: "olist"))
+        let expected = try MappingOutcome.of(mapping, tables.map(\.input))
+        #expect(expected.rejected.isEmpty)
+        #expect(expected.events("order.placed").count == 200)
+        #expect(expected.events("survey.answered").count >= 200)
+        var generator = SeededGenerator(seed: 1)
+        for _ in 0..<8 {
+            let shuffled = tables.shuffled(using: &generator).map { table in
+                SmallTable(name: table.name, header: table.header, rows: table.rows.shuffled(using: &generator))
+            }
+            let outcome = try MappingOutcome.of(mapping, shuffled.map(\.input))
+            #expect(Set(outcome.events) == Set(expected.events))
+            #expect(outcome.events.count == expected.events.count)
         }
-        #expect(Set(try outcome("olist", Self.olistFiles.reversed()).events) == expected)
+    }
+
+    private struct SmallTable {
+        let name: String
+        let header: [String]
+        let rows: [[String]]
+
+        var input: MappingInput {
+            let lines = ([header] + rows).map { cells in
+                cells.map { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }.joined(separator: ",")
+            }
+            return .text(lines.joined(separator: "\n"), name: name)
+        }
+    }
+
+    /// The rows of the persons with several orders and of others, 200 orders in all, of every table.
+    private static func smallOlist() throws -> [SmallTable] {
+        var tables: [SmallTable] = []
+        for file in olistFiles {
+            let reader = try TableReader(ByteSource(path: TestData.path(file)))
+            var rows: [[String]] = []
+            while case .row(let row)? = try reader.next() { rows.append(row.cells) }
+            tables.append(SmallTable(name: file, header: reader.columns, rows: rows))
+        }
+        let persons = Dictionary(grouping: tables[0].rows) { $0[1] }
+        let chosen = persons.keys.sorted { (-(persons[$0]?.count ?? 0), $0) < (-(persons[$1]?.count ?? 0), $1) }
+        let customers = Set(chosen.flatMap { persons[$0] ?? [] }.prefix(200).map { $0[0] })
+        let orders = Set(tables[1].rows.filter { customers.contains($0[1]) }.map { $0[0] })
+        return tables.enumerated().map { index, table in
+            let rows = table.rows.filter { row in
+                index == 0 ? customers.contains(row[0]) : orders.contains(row[index == 4 ? 1 : 0])
+            }
+            return SmallTable(name: table.name, header: table.header, rows: rows)
+        }
     }
 
     @Test func olistRowsWithoutTheirOrderAreRejectedByName() throws {
@@ -94,6 +137,14 @@ struct MappingDataTests {
             outcome.data("payment.received").first
                 == #"{"payment":"0000611365","amount":5594,"currency":"CNY","received":"2013-01-15","#
                 + #""allocations":[{"invoice":"0000611365","amount":5594}]}"#)
+    }
+
+    @Test func accountsReceivableDatesBeginInTheStoresZone() throws {
+        let mapping = try #require(MappingCatalogue().mapping(named: "accounts-receivable"))
+        let zone = try #require(ZoneLoader.load("Asia/Shanghai"))
+        let outcome = try MappingOutcome.of(
+            mapping, [.data("accounts_receivable/WA_Fn-UseC_-Accounts-Receivable.csv")], zone: zone)
+        #expect(outcome.events("invoice.issued").first?.occurredAt == Instant("2013-01-02T00:00:00+08:00"))
     }
 
     @Test func cdnowGivesThePublishedFigures() throws {

@@ -141,6 +141,16 @@ import Testing
         #expect(account.unallocated() == 300)
     }
 
+    @Test func allocationToAWrongIdIsPutRightByTakingItBack() {
+        var book = threeInvoices()
+        book.pay("P-1", 100, at: "2024-01-10", settling: [("INV-11", 100)])
+        book.deallocate("P-1", [("INV-11", 100)], at: "2024-01-11")
+        book.allocate("P-1", [("INV-1", 100)], at: "2024-01-12")
+        #expect(book.account("2024-01-10").kinds == [.unknownInvoice])
+        #expect(book.account("2024-01-12").issues.isEmpty)
+        #expect(book.account("2024-01-12").open == [0, 250, 400])
+    }
+
     @Test func prepaymentOfAnOrderGoesToItsInvoiceFirst() {
         var book = Book()
         book.pay("P-1", 60, at: "2024-01-02", [("order", "O-2")])

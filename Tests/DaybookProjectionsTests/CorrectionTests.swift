@@ -1,5 +1,6 @@
 import DaybookModel
 import DaybookProjections
+import DaybookTestSupport
 import Testing
 
 /// Reversals, retractions, credit notes, adjustments, refunds and what cannot be applied (K17, formulas 13 and 16).

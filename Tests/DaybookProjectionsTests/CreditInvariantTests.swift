@@ -67,6 +67,20 @@ import Testing
         }
     }
 
+    @Test(arguments: 0..<40) func statementsOpenWithTheBalanceOfTheDayBefore(seed: Int) {
+        let movements = CreditInvariantTests.history(seed: UInt64(seed)).movements
+        let account = CreditAccount.evaluate(movements, asOf: day("2024-03-31"))
+        for offset in stride(from: 0, to: 90, by: 9) {
+            let first = day("2024-01-01") + offset
+            let before = CreditAccount.evaluate(movements, asOf: first + -1).position(in: cny)?.balance ?? 0
+            for statement in account.statements(from: first) {
+                #expect(statement.opening == before)
+                #expect(statement.lines.last?.balance ?? statement.opening == statement.closing)
+                #expect(statement.opening + statement.lines.reduce(0) { $0 + $1.entry.amount } == statement.closing)
+            }
+        }
+    }
+
     @Test(arguments: 0..<40) func anAccountDoesNotDependOnTheOrderOfItsMovements(seed: Int) {
         let movements = CreditInvariantTests.history(seed: UInt64(seed)).movements
         var random = SeededGenerator(seed: UInt64(seed) + 1_000)

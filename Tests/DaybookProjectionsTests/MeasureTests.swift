@@ -42,7 +42,7 @@ import Testing
         let even = SalesOutstanding(
             currency: cny, opening: 0, closing: 300, closingCurrent: 0,
             months: [.init(days: 28, sales: 100), .init(days: 31, sales: 300)])
-        #expect(even.daysCountback == Ratio(Int64(31), over: 1).map { .days($0) })
+        #expect(even.daysCountback == Ratio(31, over: 1).map { .days($0) })
     }
 
     @Test func monthsOfAPeriodAreCutToIt() {

@@ -35,7 +35,9 @@ import Testing
                     writer.data(
                         field.number, payload(EventCatalogue.messages[field.message], depth: depth + 1, &random))
                 case .text, .identifier, .word, .currency:
-                    let words = ["A", "INV-1", "INV-2", "P-1", "CNY", "USD", "red", "region", "a name of over 15 bytes"]
+                    let words = [
+                        "A", "INV-1", "INV-2", "P-1", "CNY", "USD", "red", "region", "a name of over 15 bytes",
+                    ]
                     writer.text(field.number, words.randomElement(using: &random)!)
                 case .flag: writer.varint(field.number, UInt64.random(in: 0...1, using: &random))
                 case .integer, .decimal, .money, .day, .instant:
@@ -83,7 +85,9 @@ import Testing
             late.merge(copy)
             #expect(late == expected, "split at \(cut), merged the other way round")
         }
-        let parts = [rows(projector, records[..<200]), rows(projector, records[200..<400]), rows(projector, records[400...])]
+        let parts = [
+            rows(projector, records[..<200]), rows(projector, records[200..<400]), rows(projector, records[400...]),
+        ]
         var leftFirst = parts[0]
         leftFirst.merge(parts[1])
         leftFirst.merge(parts[2])
@@ -117,7 +121,8 @@ import Testing
         }
         #expect(!store.tables.isEmpty)
         for (table, row) in store.tables {
-            #expect(row.fieldBytes == row.size, "\(row.name) in table \(table) has padding or a field this test cannot see")
+            #expect(
+                row.fieldBytes == row.size, "\(row.name) in table \(table) has padding or a field this test cannot see")
             #expect(row.size == row.stride, "\(row.name) would be padded at its end")
             #expect(row.startsAsZeros, "an empty \(row.name) is not all zeros")
         }

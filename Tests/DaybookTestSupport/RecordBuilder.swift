@@ -79,6 +79,12 @@ public struct RecordBuilder: Sendable {
         bytes = header + envelope + payload
     }
 
+    /// The same event at another place in the log.
+    public init(renumbering other: RecordBuilder, as sequence: UInt64) {
+        self.sequence = sequence
+        bytes = other.bytes
+    }
+
     /// Lends the record to `body`, as the log would.
     public func withView<Value>(_ body: (borrowing EventView) -> Value) -> Value {
         bytes.withUnsafeBytes { bytes in

@@ -16,11 +16,6 @@ struct CloudEventEnvelope {
     /// All other attributes, in the order they are written.
     let extensions: [(name: JSONValue, value: JSONValue)]
 
-    /// The attributes that the specification names, and `data`.
-    static let knownNames = [
-        "specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema", "data",
-    ]
-
     init(_ event: JSONValue) throws(EnvelopeProblem) {
         guard event.kind == .object else { throw EnvelopeProblem("", .notAnObject) }
         let attributes = try Attributes(event)
@@ -88,10 +83,15 @@ struct CloudEventEnvelope {
         }
     }
 
-    private enum Member: UInt16, CaseIterable {
+    private enum Member: UInt16 {
         case specversion, id, source, type, subject, time, datacontenttype, dataschema, data, dataBase64
 
-        var name: String { self == .dataBase64 ? "data_base64" : "\(self)" }
+        static let names = [
+            "specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema", "data",
+            "data_base64",
+        ]
+
+        var name: String { Member.names[Int(rawValue)] }
 
         init?(_ name: JSONValue) {
             // By length and first letter, so that each name is compared with one candidate.
@@ -122,7 +122,7 @@ struct CloudEventEnvelope {
                 (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
                     || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
             }
-        guard isName else { throw EnvelopeProblem(name.shown, .badName, names: knownNames) }
+        guard isName else { throw EnvelopeProblem(name.shown, .badName, names: Member.names) }
         switch value.kind {
         case .null, .flag: break
         case .integer:
@@ -143,7 +143,7 @@ struct CloudEventEnvelope {
         guard parts.count == 2 else { return false }
         let special = Array("()<>@,;:\\\"/[]?= ".utf8)
         return parts.enumerated().allSatisfy { index, part in
-            let token = index == 1 ? part.drop { $0 == " " } .prefix { $0 != " " } : part
+            let token = index == 1 ? part.drop { $0 == " " }.prefix { $0 != " " } : part
             return !token.isEmpty && token.utf8.allSatisfy { $0 > 32 && $0 < 127 && !special.contains($0) }
         }
     }

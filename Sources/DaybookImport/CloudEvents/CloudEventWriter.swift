@@ -40,8 +40,8 @@ public enum CloudEventWriter {
             output += attribute.json.utf8
         }
         if let recorded {
-            name("sequence", to: &output)
-            output += String(recorded.sequence).utf8
+            // A string, as the CloudEvents extension of that name has it: integers of CloudEvents end at 32 bits.
+            member("sequence", String(recorded.sequence), to: &output)
             member("recordedtime", recorded.recordedAt.description, to: &output)
             if !recorded.importName.isEmpty { member("import", recorded.importName, to: &output) }
         }

@@ -14,8 +14,9 @@ enum EventDataReader {
         var seen: UInt64 = 0
         for (name, value) in object.members {
             // Data is mostly written in the order of the schema, so the next field is tried first.
-            guard let index = (0..<fields.count).lazy.map({ ($0 + expected) % fields.count })
-                .first(where: { name.equals(fields[$0].name) })
+            guard
+                let index = (0..<fields.count).lazy.map({ ($0 + expected) % fields.count })
+                    .first(where: { name.equals(fields[$0].name) })
             else { throw unknown(name.shown, value, in: builder) }
             expected = index + 1
             let bit: UInt64 = 1 << UInt64(index & 63)

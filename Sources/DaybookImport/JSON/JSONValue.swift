@@ -1,5 +1,5 @@
 import CSimdjson
-import DaybookModel
+import Glibc
 
 /// A value of a parsed document: a view of the parser's memory, valid until the next document is parsed.
 public struct JSONValue {
@@ -69,8 +69,12 @@ public struct JSONValue {
 
     /// Whether this is the string `text`; makes no String.
     public func equals(_ text: String) -> Bool {
-        guard kind == .string, text.utf8.count == token.pointee.text_bytes else { return false }
-        return text.utf8.elementsEqual(utf8)
+        let count = token.pointee.text_bytes
+        guard kind == .string, text.utf8.count == count else { return false }
+        guard let bytes = token.pointee.text else { return count == 0 }
+        return text.utf8.withContiguousStorageIfAvailable { other in
+            other.baseAddress.map { memcmp($0, bytes, count) == 0 } ?? (count == 0)
+        } ?? text.utf8.elementsEqual(utf8)
     }
 
     /// How many elements or members there are; 0 for scalars.

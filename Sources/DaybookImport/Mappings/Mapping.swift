@@ -10,6 +10,8 @@ public struct Mapping: Sendable {
     public let source: String
     /// The YAML file, for messages.
     public let file: String
+    /// The whole text of the mapping: with the input it names an import.
+    public let yaml: String
     /// The zone its times are in; nil means the store's.
     public let zone: Zone?
     /// The currency of its amounts; nil means the store's.

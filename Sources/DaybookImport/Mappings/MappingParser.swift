@@ -17,6 +17,7 @@ extension Mapping {
         }
         self.name = name
         self.file = file
+        yaml = text
         summary = try fields["summary"]?.text("summary") ?? ""
         source = try fields["source"]?.text("source") ?? name
         zone = try Mapping.zone(fields["time_zone"])

@@ -36,6 +36,7 @@ public final class MappingRun {
     private var joinPlans: [[JoinPlan]] = []
     private var isPrepared = false
     private var nextFile = 0
+    private var inputBytesBefore: Int64 = 0
     private var reader: TableFileReader?
     private var pending: [MappedItem] = []
     private var pendingStart = 0
@@ -99,6 +100,9 @@ public final class MappingRun {
     /// Index of the file that the item returned last comes from.
     public var fileIndex: Int { min(nextFile, files.count - 1) }
 
+    /// Bytes of the files whose rows have been emitted so far, as they are on disk: the measure of progress.
+    public var inputBytes: Int64 { inputBytesBefore + (reader?.inputBytes ?? 0) }
+
     // MARK: Reading
 
     /// The next event or row outcome; nil at the end. Throws only when a file itself cannot be read on.
@@ -121,6 +125,7 @@ public final class MappingRun {
                 makers[files[nextFile].match.table].startFile()
             }
             guard let reader, let item = try reader.next() else {
+                inputBytesBefore += reader?.inputBytes ?? 0
                 reader = nil
                 nextFile += 1
                 continue

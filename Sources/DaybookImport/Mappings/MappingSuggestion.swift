@@ -100,7 +100,10 @@ public struct MappingSuggestion: Sendable {
     // MARK: Text
 
     /// The mapping as YAML.
-    public var yaml: String {
+    public var text: String {
+        var body = SuggestionText()
+        writeSubject(&body)
+        writeEvents(&body)
         var text = SuggestionText()
         text.comment(Text("mapping.suggest.start"))
         text.line("mapping: \(name)")
@@ -114,7 +117,7 @@ public struct MappingSuggestion: Sendable {
         if isHeaderless { text.line("    layout: headerless") }
         text.line("    columns:")
         for column in columns {
-            let note = column.role == nil ? Text("mapping.suggest.unused", shown(column.sample)) : nil
+            let note = body.used.contains(column.name) ? nil : Text("mapping.suggest.unused", shown(column.sample))
             if isHeaderless || column.header == column.name {
                 text.line("      - \(column.name)", note)
             } else {
@@ -122,9 +125,7 @@ public struct MappingSuggestion: Sendable {
                     "      - { name: \(column.name), header: \(SuggestionText.quoted(column.header)) }", note)
             }
         }
-        writeSubject(&text)
-        writeEvents(&text)
-        return text.text
+        return text.text + body.text
     }
 
     private func shown(_ value: String) -> String {
@@ -162,6 +163,7 @@ public struct MappingSuggestion: Sendable {
         if document != nil, let line = self.column(.line) { id.append(line.name) }
         let at = moment.column.name
         if id.isEmpty { id = [isHashed ? "{ hash: \(column.name) }" : column.name, at] }
+        text.use([column.name, document?.name, self.column(.line)?.name].compactMap { $0 })
         text.line("    id: [\(id.joined(separator: ", "))]", Text("mapping.suggest.id"))
         text.line("    # unique: true", Text("mapping.suggest.unique"))
     }
@@ -270,16 +272,22 @@ public struct MappingSuggestion: Sendable {
         text.line("      - type: \(type)")
         if let extra { text.line("        \(extra)") }
         text.line("        at: \(moment.column.name)", moment.question)
+        text.use([moment.column.name])
         text.line("        data:")
         var data = SuggestionData()
         fill(&data)
         for (line, note) in data.lines { text.line("          \(line)", note) }
+        text.use(data.used)
     }
 }
 
 /// Lines of the suggested YAML, with comments behind them.
 private struct SuggestionText {
     private(set) var text = ""
+    /// Names of the columns that the lines mention.
+    private(set) var used: Set<String> = []
+
+    mutating func use(_ columns: some Sequence<String>) { used.formUnion(columns) }
 
     mutating func comment(_ note: Text) {
         for line in note.description.split(separator: "\n") { text += "# \(line)\n" }
@@ -307,12 +315,14 @@ private struct SuggestionText {
 /// The fields of a suggested event.
 private struct SuggestionData {
     private(set) var lines: [(String, Text?)] = []
+    private(set) var used: Set<String> = []
 
     mutating func add(_ field: String, _ value: String, _ note: Text?) { lines.append(("\(field): \(value)", note)) }
 
     mutating func add(_ field: String, _ column: MappingSuggestion.Column?, orElse value: String? = nil) {
         if let name = column?.name {
             add(field, name, nil)
+            used.insert(name)
         } else if let value {
             add(field, value, Text("mapping.suggest.made"))
         }

@@ -50,11 +50,12 @@ final class RowEvents {
         var said: Set<Int> = []
         let fingerprint = row.fingerprint
         for (index, event) in table.events.enumerated() where try applies(event, row, said) {
-            let draft = try draft(event, row, repetition: 1)
+            let occurredAt = try occurredAt(event, row)
+            _ = try draft(event, row, occurredAt, repetition: 1)
             said.insert(index)
             guard !event.oncePer.isEmpty else { continue }
             let keyed = KeyedEvent(event: index, key: SipHash.fixed.hash(try key(event.oncePer, row)))
-            candidates.append((keyed, Speaker(occurredAt: draft.occurredAt, fingerprint: fingerprint)))
+            candidates.append((keyed, Speaker(occurredAt: occurredAt, fingerprint: fingerprint)))
         }
         for (keyed, speaker) in candidates {
             if let known = speakers[keyed], !speaker.precedes(known) { continue }
@@ -71,15 +72,18 @@ final class RowEvents {
         for (index, event) in table.events.enumerated() {
             do throws(RowProblem) {
                 guard try applies(event, row, said) else { continue }
+                let repetition = event.isUnique ? 1 : try count(index, event, row)
+                let occurredAt = try occurredAt(event, row)
                 if !event.oncePer.isEmpty {
                     let keyed = KeyedEvent(event: index, key: SipHash.fixed.hash(try key(event.oncePer, row)))
-                    guard speaks(row, for: keyed, at: try occurredAt(event, row)) else { continue }
+                    guard speaks(row, for: keyed, at: occurredAt) else { continue }
                     spoken.append(keyed)
                 }
                 said.insert(index)
-                let repetition = event.isUnique ? 1 : try count(index, event, row)
                 made.append(
-                    Made(draft: try draft(event, row, repetition: repetition), isOnce: !event.oncePer.isEmpty))
+                    Made(
+                        draft: try draft(event, row, occurredAt, repetition: repetition), isOnce: !event.oncePer.isEmpty
+                    ))
             } catch {
                 // Go on: the other events' keys must be counted, or the numbers of later rows would depend on this fault.
                 if failure == nil { failure = error }
@@ -140,7 +144,9 @@ final class RowEvents {
         }
     }
 
-    private func draft(_ event: MappedEvent, _ row: MappedRow, repetition: Int) throws(RowProblem) -> EventDraft {
+    private func draft(
+        _ event: MappedEvent, _ row: MappedRow, _ occurredAt: Instant, repetition: Int
+    ) throws(RowProblem) -> EventDraft {
         let key = try reader.text(event.subjectKey, row)
         guard Subject.isValidKey(key) else {
             let column = RowReader.name(.template(event.subjectKey))
@@ -153,12 +159,12 @@ final class RowEvents {
             id = "\(mapping.name)/\(event.name)/~\(EventID(high: hash.high, low: hash.low))"
         }
         let payload = try PayloadFiller(reader: reader, row: row, repetition: repetition).payload(event)
-        return EventDraft(
-            type: event.type.number, subject: Subject(event.subjectKind, key), occurredAt: try occurredAt(event, row),
-            source: mapping.source, id: id,
-            actor: try event.actor.map { source throws(RowProblem) in
-                try reader.text(source, row)
-            } ?? "", clear: payload.clear, personal: payload.personal, contact: payload.contact)
+        var draft = EventDraft(
+            type: event.type.number, subject: Subject(event.subjectKind, key), occurredAt: occurredAt,
+            source: mapping.source, id: id, clear: payload.clear, personal: payload.personal,
+            contact: payload.contact)
+        if let actor = event.actor { draft.actor = try reader.text(actor, row) }
+        return draft
     }
 }
 

@@ -7,9 +7,10 @@ public struct MappingContext: Sendable {
     /// The store's currency; a mapping may state its own.
     public let currency: Currency
     /// Turns a value that must not be stored (a name used as a key) into a stable one; keyed with the store's secret.
-    public let keyedHash: @Sendable (String) -> String
+    public let keyedHash: @Sendable (String) throws -> String
 
-    public init(zone: Zone, currency: Currency, keyedHash: @escaping @Sendable (String) -> String) {
+    /// When `keyedHash` throws, the row is rejected with the error's description.
+    public init(zone: Zone, currency: Currency, keyedHash: @escaping @Sendable (String) throws -> String) {
         self.zone = zone
         self.currency = currency
         self.keyedHash = keyedHash
@@ -22,7 +23,7 @@ struct RowReader {
     let currency: Currency
     let dateOrder: DateOrder?
     let hasDecimalComma: Bool
-    let keyedHash: @Sendable (String) -> String
+    let keyedHash: @Sendable (String) throws -> String
 
     init(_ mapping: Mapping, _ context: MappingContext) {
         zone = mapping.zone ?? context.zone
@@ -49,7 +50,12 @@ struct RowReader {
         case .template(let parts): return try text(parts, row, repetition: repetition)
         case .hash(let source):
             let text = try text(source, row, repetition: repetition)
-            return text.isEmpty ? "" : keyedHash(text)
+            guard !text.isEmpty else { return "" }
+            do {
+                return try keyedHash(text)
+            } catch {
+                throw row.problem(Self.name(source), "…", Text("mapping.row.hash", "\(error)"))
+            }
         case .lookup(let source, let words, let otherwise):
             let text = try text(source, row, repetition: repetition)
             if let word = words[text] { return word }

@@ -127,14 +127,19 @@ struct TableFileReader {
     private let name: String
     private let table: MappingTable
     private let places: [Int?]
+    private let source: ByteSource
     private let reader: TableReader
 
     init(_ input: MappingInput, _ table: MappingTable, _ match: TableMatch) throws {
+        source = try input.open()
         name = input.name
         self.table = table
         places = match.places
-        reader = try TableReader(try input.open(), format: table.format)
+        reader = try TableReader(source, format: table.format)
     }
+
+    /// Bytes read so far, as they are on disk.
+    var inputBytes: Int64 { source.inputBytes }
 
     /// Text of the row returned last, as it stands in the file.
     var raw: String { reader.raw }

@@ -175,7 +175,11 @@ struct TableParser {
         let typeValue = try value.required("type", in: fields, "events")
         let typeName = try typeValue.text("type")
         guard let type = EventCatalogue.type(named: typeName) else {
-            throw typeValue.fault(Text("mapping.no.type", typeName), Text("mapping.no.type.remedy"))
+            throw typeValue.fault(
+                Text("mapping.no.type", typeName),
+                Text(
+                    "mapping.no.type.remedy",
+                    Suggestion.phrase(for: typeName, in: EventCatalogue.types.map(\.shortName))))
         }
         let name = try fields["name"]?.text("name") ?? type.shortName
         let (kind, key) = try subject(fields["subject"] ?? shape.fields["subject"], type, value)

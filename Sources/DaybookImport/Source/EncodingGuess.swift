@@ -38,8 +38,8 @@ enum EncodingGuess {
 
     /// Whether the bytes are valid UTF-8, but for a character cut off at the end of bytes that are not whole.
     static func isUTF8(_ bytes: ArraySlice<UInt8>, isWhole: Bool) -> Bool {
-        guard !isWhole else { return String(validating: bytes, as: UTF8.self) != nil }
+        guard !isWhole else { return UTF8Text.isValid(bytes) }
         // At most three bytes of a cut-off character can stand at the end.
-        return (0...min(3, bytes.count)).contains { String(validating: bytes.dropLast($0), as: UTF8.self) != nil }
+        return (0...min(3, bytes.count)).contains { UTF8Text.isValid(bytes.dropLast($0)) }
     }
 }

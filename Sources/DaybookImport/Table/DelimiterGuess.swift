@@ -11,7 +11,8 @@ enum DelimiterGuess {
     ) -> UInt8 {
         var best = (delimiter: UInt8(ascii: ","), alike: 0, width: 1)
         for candidate in candidates {
-            let (alike, width) = regularity(of: sample, start, isWhole, RowScanner(delimiter: candidate, format: format))
+            let (alike, width) = regularity(
+                of: sample, start, isWhole, RowScanner(delimiter: candidate, format: format))
             if width > 1, (alike, width) > (best.alike, best.width) { best = (candidate, alike, width) }
         }
         return best.delimiter

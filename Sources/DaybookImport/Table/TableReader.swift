@@ -86,7 +86,7 @@ public final class TableReader {
             var outcome = scan(end: end, isLast: isLast)
             if case .needsMore = outcome {
                 guard end - start == TableReader.rowBytesMax else {
-                    try fill()
+                    try fillTwice(end - start)
                     continue
                 }
                 outcome = scan(end: end, isLast: true)  // To see whether it is a lost quote that made the row so long.
@@ -95,7 +95,7 @@ public final class TableReader {
             switch outcome {
             case .row(let next):
                 let here = line
-                let (texts, failed) = cells()
+                let (texts, failed) = cells(before: next)
                 finish(at: next, lines: 1 + (scanner?.innerLines ?? 0))
                 guard let failed else { return .row(TableRow(line: here, cells: texts)) }
                 return .bad(TableProblem(line: here, column: failed, .notUTF8), raw: raw)
@@ -117,28 +117,32 @@ public final class TableReader {
         }
     }
 
-    /// Makes text of the cells that were just found; stops at the first, counted from 1, that is not text.
-    private func cells() -> (texts: [String], failed: Int?) {
-        guard let scanner else { return ([], nil) }
-        var texts: [String] = []
-        texts.reserveCapacity(scanner.cells.count)
-        for cell in scanner.cells {
-            guard let text = text(of: cell) else { return (texts, texts.count + 1) }
-            texts.append(text)
+    /// Makes text of the cells that were just found, which end before `end`; stops at the first, counted from 1, that is
+    /// not text.
+    private func cells(before end: Int) -> (texts: [String], failed: Int?) {
+        guard let found = scanner?.cells else { return ([], nil) }
+        return buffer.withUnsafeBufferPointer { bytes in
+            if !UTF8Text.isValid(UnsafeBufferPointer(rebasing: bytes[start..<end])) {
+                let failed = found.firstIndex {
+                    !UTF8Text.isValid(UnsafeBufferPointer(rebasing: bytes[$0.start..<$0.end]))
+                }
+                return ([], (failed ?? 0) + 1)
+            }
+            var texts: [String] = []
+            texts.reserveCapacity(found.count)
+            for cell in found {
+                texts.append(text(of: UnsafeBufferPointer(rebasing: bytes[cell.start..<cell.end]), cell))
+            }
+            return (texts, nil)
         }
-        return (texts, nil)
     }
 
-    private func text(of cell: RowScanner.Cell) -> String? {
-        guard cell.isEscaped || format.backslashEscapes else {
-            return buffer.withUnsafeBufferPointer { bytes in
-                String(validating: UnsafeBufferPointer(rebasing: bytes[cell.start..<cell.end]), as: UTF8.self)
-            }
-        }
-        var plain: [UInt8] = Array(buffer[cell.start..<cell.end])
+    private func text(of bytes: UnsafeBufferPointer<UInt8>, _ cell: RowScanner.Cell) -> String {
+        guard cell.isEscaped || format.backslashEscapes else { return String(decoding: bytes, as: UTF8.self) }
+        var plain = Array(bytes)
         if cell.isEscaped, let quote = format.quote { plain = CellText.single(quote, in: plain) }
         if format.backslashEscapes { plain = CellText.unescaped(plain) }
-        return String(validating: plain, as: UTF8.self)
+        return String(decoding: plain, as: UTF8.self)
     }
 
     /// A row that is one line: blank-separated or fixed places.
@@ -148,9 +152,8 @@ public final class TableReader {
         let here = line
         finish(at: next, lines: 1)
         guard !bytes.contains(0) else { return .bad(TableProblem(line: here, column: 1, .nul), raw: raw) }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            return .bad(TableProblem(line: here, column: 1, .notUTF8), raw: raw)
-        }
+        guard UTF8Text.isValid(bytes) else { return .bad(TableProblem(line: here, column: 1, .notUTF8), raw: raw) }
+        let text = String(decoding: bytes, as: UTF8.self)
         switch format.layout {
         case .fixedWidth(let places): return .row(TableRow(line: here, cells: CellText.cut(text, at: places)))
         case .blankSeparated, .delimited:
@@ -234,7 +237,7 @@ public final class TableReader {
             }
             if let found { return (found.end, found.following) }
             guard limit - start < TableReader.rowBytesMax else { return nil }
-            try fill()
+            try fillTwice(limit - start)
         }
     }
 
@@ -252,6 +255,12 @@ public final class TableReader {
             start = max(start, buffer.count - 1)
             try fill()
         }
+    }
+
+    /// Reads until twice as much is there as was not enough for a row, so that a row is scanned few times however small
+    /// the chunks are.
+    private func fillTwice(_ count: Int) throws {
+        repeat { guard try fill() else { return } } while buffer.count - start < 2 * count
     }
 
     /// Reads more text; false at the end. What was answered already makes room.

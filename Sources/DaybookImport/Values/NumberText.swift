@@ -9,7 +9,8 @@ public enum NumberText {
     public static func parse(
         _ text: String, decimals: Int, decimalComma: Bool = false
     ) throws(ValueProblem) -> Int64 {
-        if !decimalComma, let units = FixedPoint.parse(text, digits: decimals) { return units }  // The usual case, fast.
+        // The usual case, fast.
+        if !decimalComma, let units = FixedPoint.parse(text, digits: decimals) { return units }
         let parts = NumberParts(HalfWidth.folded(text), original: text)
         guard parts.currencyMarks.isEmpty else { throw ValueProblem(.notANumber, text) }
         return try parts.units(decimals: decimals, decimalComma: decimalComma)

@@ -1516,11 +1516,9 @@ public struct ImportStarted: PayloadElement {
 
 /// An import is complete; every event of it is in the log.
 public struct ImportCommitted: PayloadElement {
-    /// Number of the import.
-    public var `import`: Int64?
-    /// Name of the input.
+    /// Names of the input files.
     public var input: WireText?
-    /// SHA-256 of the input, hexadecimal.
+    /// SHA-256 of the input, hexadecimal: of the sorted SHA-256 values of its files.
     public var inputHash: WireText?
     /// Length of the input. In bytes.
     public var inputBytes: Int64?
@@ -1528,13 +1526,9 @@ public struct ImportCommitted: PayloadElement {
     public var mapping: WireText?
     /// SHA-256 of the mapping, hexadecimal.
     public var mappingHash: WireText?
-    /// Rows read.
-    public var rows: Int64?
-    /// Events appended.
-    public var appended: Int64?
-    /// Events that were in the log before.
-    public var already: Int64?
-    /// Rows or events refused.
+    /// Events in the input, whether they were new or known.
+    public var events: Int64?
+    /// Rows or events refused and left out.
     public var rejected: Int64?
     /// Events by type.
     public var counts: Repeated<TypeCount>
@@ -1547,23 +1541,20 @@ public struct ImportCommitted: PayloadElement {
 
     /// Reads the fields in one pass; unknown ones are passed over.
     public init(_ payload: UnsafeRawBufferPointer) {
-        counts = Repeated(payload, field: 11)
-        sums = Repeated(payload, field: 12)
+        counts = Repeated(payload, field: 8)
+        sums = Repeated(payload, field: 9)
         var reader = WireReader(payload)
         while reader.next() {
             switch reader.tag {
-            case 8: `import` = reader.signed
-            case 18: input = WireText(reader.bytes)
-            case 26: inputHash = WireText(reader.bytes)
-            case 32: inputBytes = reader.signed
-            case 42: mapping = WireText(reader.bytes)
-            case 50: mappingHash = WireText(reader.bytes)
-            case 56: rows = reader.signed
-            case 64: appended = reader.signed
-            case 72: already = reader.signed
-            case 80: rejected = reader.signed
-            case 104: firstOccurred = Instant(microseconds: reader.signed)
-            case 112: lastOccurred = Instant(microseconds: reader.signed)
+            case 10: input = WireText(reader.bytes)
+            case 18: inputHash = WireText(reader.bytes)
+            case 24: inputBytes = reader.signed
+            case 34: mapping = WireText(reader.bytes)
+            case 42: mappingHash = WireText(reader.bytes)
+            case 48: events = reader.signed
+            case 56: rejected = reader.signed
+            case 80: firstOccurred = Instant(microseconds: reader.signed)
+            case 88: lastOccurred = Instant(microseconds: reader.signed)
             default: break
             }
         }

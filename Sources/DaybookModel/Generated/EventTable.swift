@@ -1609,21 +1609,20 @@ private let messageImportStarted = MessageDescriptor(
 private let messageImportCommitted = MessageDescriptor(
     "ImportCommitted",
     [
-        FieldDescriptor(1, "import", .integer, required: true, "Number of the import."),
-        FieldDescriptor(2, "input", .text, "Name of the input."),
-        FieldDescriptor(3, "input_hash", .identifier, "SHA-256 of the input, hexadecimal."),
-        FieldDescriptor(4, "input_bytes", .integer, unit: "bytes", "Length of the input."),
-        FieldDescriptor(5, "mapping", .identifier, "Mapping used."),
-        FieldDescriptor(6, "mapping_hash", .identifier, "SHA-256 of the mapping, hexadecimal."),
-        FieldDescriptor(7, "rows", .integer, "Rows read."),
-        FieldDescriptor(8, "appended", .integer, "Events appended."),
-        FieldDescriptor(9, "already", .integer, "Events that were in the log before."),
-        FieldDescriptor(10, "rejected", .integer, "Rows or events refused."),
-        FieldDescriptor(11, "counts", .message, repeated: true, message: 104, "Events by type."),
+        FieldDescriptor(1, "input", .text, "Names of the input files."),
         FieldDescriptor(
-            12, "sums", .message, repeated: true, message: 105, "Totals of amounts, to compare with the source."),
-        FieldDescriptor(13, "first_occurred", .instant, "Earliest event."),
-        FieldDescriptor(14, "last_occurred", .instant, "Latest event."),
+            2, "input_hash", .identifier, required: true,
+            "SHA-256 of the input, hexadecimal: of the sorted SHA-256 values of its files."),
+        FieldDescriptor(3, "input_bytes", .integer, unit: "bytes", "Length of the input."),
+        FieldDescriptor(4, "mapping", .identifier, "Mapping used."),
+        FieldDescriptor(5, "mapping_hash", .identifier, "SHA-256 of the mapping, hexadecimal."),
+        FieldDescriptor(6, "events", .integer, required: true, "Events in the input, whether they were new or known."),
+        FieldDescriptor(7, "rejected", .integer, "Rows or events refused and left out."),
+        FieldDescriptor(8, "counts", .message, repeated: true, message: 104, "Events by type."),
+        FieldDescriptor(
+            9, "sums", .message, repeated: true, message: 105, "Totals of amounts, to compare with the source."),
+        FieldDescriptor(10, "first_occurred", .instant, "Earliest event."),
+        FieldDescriptor(11, "last_occurred", .instant, "Latest event."),
     ])
 
 private let messageCostRecorded = MessageDescriptor(

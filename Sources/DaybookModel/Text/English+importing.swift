@@ -1,7 +1,8 @@
 extension English {
     static let importing: [String: String] = [
         "importing.source.open": "{0}: cannot be opened: {1}; check the path and its permissions",
-        "importing.source.read": "{0}: cannot be read: {1}; check the medium and import again, nothing is recorded twice",
+        "importing.source.read":
+            "{0}: cannot be read: {1}; check the medium and import again, nothing is recorded twice",
         "importing.source.truncated":
             "{0}: the {1} data ends in the middle; the file was cut off, fetch it again whole",
         "importing.source.damaged":
@@ -19,7 +20,8 @@ extension English {
             "line {0}, column {1}: a quote stands inside a cell without quotes; enclose the cell in quotes and double the inner ones",
         "importing.table.too_many":
             "line {0}: the row has {1} cells, expected {2}; enclose cells that hold the delimiter in quotes",
-        "importing.table.too_few": "line {0}: the row has {1} cells, expected {2}; add the missing cells, empty if need be",
+        "importing.table.too_few":
+            "line {0}: the row has {1} cells, expected {2}; add the missing cells, empty if need be",
         "importing.table.nul":
             "line {0}, column {1}: a NUL character; the file is not plain text in the encoding it was read in, export it as UTF-8",
         "importing.table.not_utf8":
@@ -43,7 +45,8 @@ extension English {
             "{0} has thousands separators in the wrong places; leave them out, or state the decimal comma in the mapping",
         "importing.value.too_many_decimals": "{0} has more than {1} decimals, and nothing is rounded; correct it",
         "importing.value.too_large": "{0} is too large a number to be kept exactly; correct it",
-        "importing.value.other_currency": "{0} names another currency than {1}; correct it, or state its currency in the mapping",
+        "importing.value.other_currency":
+            "{0} names another currency than {1}; correct it, or state its currency in the mapping",
         "importing.json.empty": "the JSON document is empty; give an object",
         "importing.json.invalid":
             "this is not valid JSON; check quotes, commas, brackets and numbers, and that the event is on one line",
@@ -58,7 +61,8 @@ extension English {
         "importing.envelope.empty": "the attribute '{0}' is empty; give it a value or leave it out",
         "importing.envelope.control": "the attribute '{0}' holds a control character; remove it",
         "importing.envelope.version": "the attribute 'specversion' is '{1}', expected '1.0'",
-        "importing.envelope.media_type": "the attribute 'datacontenttype' is '{1}', which is no media type; write application/json",
+        "importing.envelope.media_type":
+            "the attribute 'datacontenttype' is '{1}', which is no media type; write application/json",
         "importing.envelope.time":
             "the attribute 'time' is '{1}'; write RFC 3339 with a zone, such as 2024-03-01T09:30:00+08:00, and at most six decimals",
         "importing.envelope.two_kinds_of_data": "the event has both 'data' and 'data_base64'; keep 'data'",
@@ -68,7 +72,8 @@ extension English {
             "the attribute '{0}' is {1}; attributes are texts, true, false, or whole numbers of 32 bits",
         "importing.event.at_line": "line {0}: {1}",
         "importing.event.line_too_long": "the line is longer than {0} bytes; write one event per line",
-        "importing.event.unknown_type": "the event type '{0}' is unknown{1}; 'daybook events' lists all types",
+        "importing.event.unknown_type":
+            "the event type '{0}' is unknown{1}; use a full name of the catalogue, such as daybook.payment.received.v1",
         "importing.event.base64": "'data_base64' is not read; write the event's data as a JSON object in 'data'",
         "importing.event.not_json": "'datacontenttype' is '{1}', expected application/json; write the data as JSON",
         "importing.event.needs_subject":

@@ -37,7 +37,9 @@ public struct BadDebtTable: Sendable, Equatable {
             currencies.update(invoice.currency) { debt in
                 if isOfVintage { debt.sales = debt.sales.saturatingAdd(invoice.gross) }
                 for writeOff in writeOffs {
-                    if isOfVintage { debt.writtenOffOfVintage = debt.writtenOffOfVintage.saturatingAdd(writeOff.amount) }
+                    if isOfVintage {
+                        debt.writtenOffOfVintage = debt.writtenOffOfVintage.saturatingAdd(writeOff.amount)
+                    }
                     if period.contains(writeOff.receivedDay) {
                         debt.writtenOffInPeriod = debt.writtenOffInPeriod.saturatingAdd(writeOff.amount)
                     }

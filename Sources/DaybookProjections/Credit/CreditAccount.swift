@@ -51,7 +51,8 @@ public struct CreditAccount: Sendable {
         for order in orders where !order.isPaidAhead {
             positions.update(order.currency) { position in
                 position.openDeliveries += order.openDelivery
-                if let horizon = ledger.rules.orderHorizonDays, let promised = order.promised, promised - day > horizon {
+                if let horizon = ledger.rules.orderHorizonDays, let promised = order.promised, promised - day > horizon
+                {
                     position.ordersBeyondHorizon += order.openOrder
                 } else {
                     position.openOrders += order.openOrder

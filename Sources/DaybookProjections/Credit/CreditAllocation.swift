@@ -41,7 +41,7 @@ extension CreditLedger {
     // MARK: - The policy
 
     /// Lets the policy place free money until no money is free or nothing is open (formulas, section 16).
-    mutating func placeFreeMoney(at instant: Instant) {
+    mutating func placeFreeMoney() {
         guard rules.allocation != .explicitOnly else { return }
         for index in books.indices {
             while let credit = books[index].free.first, !books[index].open.isEmpty {
@@ -49,8 +49,7 @@ extension CreditLedger {
                 let amount = min(credits[credit].free, invoices[place].open)
                 credits[credit].free -= amount
                 credits[credit].provisional += amount
-                settle(
-                    place, with: credit, amount, at: instant, sequence: credits[credit].sequence, isProvisional: true)
+                settle(place, with: credit, amount, sequence: credits[credit].sequence, isProvisional: true)
                 refresh(credit: credit)
             }
         }
@@ -74,12 +73,12 @@ extension CreditLedger {
     // MARK: - Settling and releasing
 
     mutating func settle(
-        _ place: Int, with credit: Int, _ amount: Int64, at instant: Instant, sequence: UInt64, isProvisional: Bool
+        _ place: Int, with credit: Int, _ amount: Int64, sequence: UInt64, isProvisional: Bool
     ) {
         invoices[place].settle(
             Settlement(
                 kind: credits[credit].isCreditNote ? .creditNote : .payment, document: credits[credit].document,
-                amount: amount, at: max(instant, invoices[place].issuedAt), receivedDay: credits[credit].receivedDay,
+                amount: amount, at: now, receivedDay: credits[credit].receivedDay,
                 sequence: sequence, isProvisional: isProvisional, credit: credit))
         if credits[credit].touched.last != place { credits[credit].touched.append(place) }
         refresh(invoice: place)

@@ -23,18 +23,22 @@ struct CreditLedger {
     var issues: [CreditIssue] = []
 
     var books: [CreditBook] = []
+    /// The instant of the movement that is being applied. What waited for a document acts when the document comes.
+    private(set) var now = Instant(microseconds: .min)
     private var invoicePlaces: [DocumentKey: Int] = [:]
     private var paymentPlaces: [DocumentKey: Int] = [:]
     private var creditNotePlaces: [DocumentKey: Int] = [:]
     private var waitingForInvoice: [DocumentKey: [Waiting]] = [:]
     private var waitingForPayment: [DocumentKey: [PostedMovement]] = [:]
+    /// Credit notes that name no order and so shrink what was billed for the order of the invoice they correct.
+    private var unbilled: [(invoice: Int, amount: Int64)] = []
     private var volume: Int64 = 0
 
     private struct Waiting {
         let posted: PostedMovement
         /// The payment that keeps `reserved` for it; -1 when no money is involved.
         let credit: Int
-        let reserved: Int64
+        var reserved: Int64
     }
 
     init(rules: CreditRules, zone: Zone) {
@@ -44,13 +48,13 @@ struct CreditLedger {
 
     /// Replays what had happened by the end of a day.
     mutating func replay(_ movements: [PostedMovement], asOf day: Day) {
-        var previous: Instant?
         for posted in CreditLedger.timeline(of: movements, until: zone.endOfDay(day)) {
-            if let previous, previous < posted.occurredAt { placeFreeMoney(at: previous) }
-            previous = posted.occurredAt
+            if now < posted.occurredAt { placeFreeMoney() }
+            now = posted.occurredAt
             apply(posted)
         }
-        if let previous { placeFreeMoney(at: previous) }
+        placeFreeMoney()
+        for (invoice, amount) in unbilled { orders.bill(invoices[invoice].order, -amount) }
         setAsideWhatWaits()
         issues.sort { ($0.sequence, $0.counter, $0.kind.rawValue) < ($1.sequence, $1.counter, $1.kind.rawValue) }
     }
@@ -135,8 +139,9 @@ struct CreditLedger {
     }
 
     private mutating func change(_ place: Int, _ posted: PostedMovement) {
-        guard posted.kind == .disputeSettled || posted.kind == .invoiceDisputed && !posted.has(CreditMovement.hasAmount)
-            || posted.currency == invoices[place].currency
+        guard
+            posted.kind == .disputeSettled || posted.kind == .invoiceDisputed && !posted.has(CreditMovement.hasAmount)
+                || posted.currency == invoices[place].currency
         else { return setAside(.currencyDiffers, posted) }
         switch posted.kind {
         case .invoiceAdjusted: adjust(place, posted)
@@ -166,8 +171,8 @@ struct CreditLedger {
         makeRoom(for: amount, on: place)
         invoices[place].settle(
             Settlement(
-                kind: .writeOff, document: .none, amount: amount, at: posted.occurredAt,
-                receivedDay: zone.day(of: posted.occurredAt), sequence: posted.sequence, isProvisional: false,
+                kind: .writeOff, document: .none, amount: amount, at: now,
+                receivedDay: zone.day(of: now), sequence: posted.sequence, isProvisional: false,
                 credit: -1))
         enter(posted, -amount)
         refresh(invoice: place)
@@ -200,7 +205,8 @@ struct CreditLedger {
             CreditReceipt(
                 document: movement.document, isCreditNote: isCreditNote, order: isCreditNote ? .none : movement.counter,
                 sequence: posted.sequence, currency: posted.currency, receivedAt: posted.occurredAt,
-                receivedDay: posted.documentDay ?? zone.day(of: posted.occurredAt), amount: movement.amount, free: movement.amount))
+                receivedDay: posted.documentDay ?? zone.day(of: posted.occurredAt), amount: movement.amount,
+                free: movement.amount))
         enter(posted, -movement.amount)
         if isCreditNote {
             creditNotePlaces[movement.document] = place
@@ -221,7 +227,7 @@ struct CreditLedger {
     /// A credit note lowers the invoice it corrects as far as that is open; the rest stands as credit.
     private mutating func takeBack(_ place: Int, _ money: Int64, with credit: Int, _ posted: PostedMovement) {
         guard invoices[place].currency == posted.currency else { return setAside(.currencyDiffers, posted) }
-        if !posted.has(CreditMovement.namesOrder) { orders.bill(invoices[place].order, -posted.movement.amount) }
+        if !posted.has(CreditMovement.namesOrder) { unbilled.append((place, posted.movement.amount)) }
         let amount = min(money, invoices[place].amount - invoices[place].decided)
         if amount > 0 { allocate(from: credit, to: place, amount, posted) }
     }
@@ -268,7 +274,7 @@ struct CreditLedger {
         credits[credit].held -= fromHeld
         credits[credit].free -= amount - fromHeld
         makeRoom(for: amount, on: place)
-        settle(place, with: credit, amount, at: posted.occurredAt, sequence: posted.sequence, isProvisional: false)
+        settle(place, with: credit, amount, sequence: posted.sequence, isProvisional: false)
     }
 
     /// Keeps money for an invoice that has not come yet.
@@ -298,28 +304,44 @@ struct CreditLedger {
             credits[credit].held += amount
             rest -= amount
         }
-        if takesAll ? rest == wanted : rest > 0 {
-            setAside(.moreThanAllocated, posted, takesAll ? 0 : rest)
+        rest -= stopWaiting(credit, for: takesAll ? nil : posted.movement.counter, rest)
+        if takesAll ? rest == wanted : rest > 0 { setAside(.moreThanAllocated, posted, takesAll ? 0 : rest) }
+    }
+
+    /// Takes back up to `wanted` that a payment keeps for an invoice that has not come (or for any); a wrong id is put
+    /// right this way. Answers how much there was.
+    private mutating func stopWaiting(_ credit: Int, for invoice: DocumentKey?, _ wanted: Int64) -> Int64 {
+        var rest = wanted
+        let invoices = invoice.map { [$0] } ?? waitingForInvoice.keys.sorted()
+        for invoice in invoices {
+            guard var waiting = waitingForInvoice[invoice] else { continue }
+            for index in waiting.indices.reversed() where waiting[index].credit == credit {
+                let amount = min(rest, waiting[index].reserved, credits[credit].reserved)
+                waiting[index].reserved -= amount
+                credits[credit].reserved -= amount
+                credits[credit].held += amount
+                rest -= amount
+                if waiting[index].reserved == 0 { waiting.remove(at: index) }
+            }
+            waitingForInvoice[invoice] = waiting
         }
+        return wanted - rest
     }
 
     /// Takes money out of a payment that was reversed or refunded: first what settles nothing, then what the policy
-    /// placed, then what was allocated, latest first. Answers how much there was.
+    /// placed, then what waits for an invoice, then what was allocated, latest first. Answers how much there was.
     private mutating func takeMoney(from credit: Int, _ wanted: Int64, _ posted: PostedMovement) -> Int64 {
         let amount = min(wanted, credits[credit].remaining)
         if amount < wanted { setAside(.moreThanPaid, posted, wanted - amount) }
         guard amount > 0 else { return 0 }
-        let missing = amount - credits[credit].unallocated
-        if missing > 0 {
-            let provisional = min(missing, credits[credit].provisional)
-            releaseProvisional(ofCredit: credit, provisional, preferring: -1)
-            var rest = missing - provisional
-            for place in credits[credit].touched.reversed() where rest > 0 {
-                rest -= release(fromInvoice: place, rest, ofCredit: credit)
-            }
+        func missing() -> Int64 { max(0, amount - credits[credit].free - credits[credit].held) }
+        releaseProvisional(ofCredit: credit, min(missing(), credits[credit].provisional), preferring: -1)
+        var rest = missing() - credits[credit].reserved
+        for place in credits[credit].touched.reversed() where rest > 0 {
+            rest -= release(fromInvoice: place, rest, ofCredit: credit)
         }
         credits[credit].take(amount)
-        enter(posted, amount)
+        enter(posted, amount, in: credits[credit].currency)
         return amount
     }
 
@@ -360,11 +382,13 @@ struct CreditLedger {
     }
 
     /// Writes a line of the statement; only what changes the balance has one.
-    mutating func enter(_ posted: PostedMovement, _ amount: Int64, _ kind: CreditMovementKind? = nil) {
+    mutating func enter(
+        _ posted: PostedMovement, _ amount: Int64, _ kind: CreditMovementKind? = nil, in currency: Currency? = nil
+    ) {
         guard let kind = kind ?? posted.kind else { return }
         entries.append(
             StatementEntry(
-                at: posted.occurredAt, sequence: posted.sequence, kind: kind, document: posted.movement.document,
-                counter: posted.movement.counter, amount: amount, currency: posted.currency))
+                at: now, sequence: posted.sequence, kind: kind, document: posted.movement.document,
+                counter: posted.movement.counter, amount: amount, currency: currency ?? posted.currency))
     }
 }

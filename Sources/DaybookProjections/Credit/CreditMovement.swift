@@ -138,9 +138,9 @@ public struct PostedMovement: Sendable {
 
 extension RowReader {
     /// A customer's credit ledger, in order of sequence.
-    public func creditMovements(of customer: SubjectNumber) -> [PostedMovement] {
+    public func creditMovements(of customer: SubjectNumber) throws -> [PostedMovement] {
         var movements: [PostedMovement] = []
-        rows(CreditMovement.self, subject: customer) { bucket, row in
+        try rows(CreditMovement.self, subject: customer) { bucket, row in
             movements.append(PostedMovement(bucket: bucket, movement: row))
         }
         return movements
@@ -149,7 +149,7 @@ extension RowReader {
     /// Every customer's credit ledger in turn, in order of subject number.
     public func forEachCreditLedger(
         _ body: (_ customer: SubjectNumber, [PostedMovement]) throws -> Void
-    ) rethrows {
+    ) throws {
         var customer: SubjectNumber?
         var movements: [PostedMovement] = []
         try rows(CreditMovement.self) { subject, bucket, row in

@@ -5,6 +5,7 @@ import DaybookModel
 public enum CreditProjector: Projector {
     public static let name = "credit"
     public static let version = 1
+    public static let answersAnyDate = true
     public static let types: Set<UInt16> = [
         EventType.invoiceIssued, EventType.invoiceAdjusted, EventType.invoiceDisputed, EventType.invoiceDisputeSettled,
         EventType.invoiceWrittenOff, EventType.paymentReceived, EventType.paymentAllocated,

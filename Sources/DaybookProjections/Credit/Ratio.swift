@@ -7,14 +7,10 @@ public struct Ratio: Sendable, Equatable {
     public let denominator: Int128
 
     /// Nil when the denominator is zero.
-    public init?(_ numerator: Int128, over denominator: Int128) {
+    public init?(_ numerator: some BinaryInteger, over denominator: some BinaryInteger) {
         guard denominator != 0 else { return nil }
-        self.numerator = denominator < 0 ? -numerator : numerator
-        self.denominator = denominator < 0 ? -denominator : denominator
-    }
-
-    public init?(_ numerator: Int64, over denominator: Int64) {
-        self.init(Int128(numerator), over: Int128(denominator))
+        self.numerator = denominator < 0 ? -Int128(numerator) : Int128(numerator)
+        self.denominator = abs(Int128(denominator))
     }
 
     /// For output only.

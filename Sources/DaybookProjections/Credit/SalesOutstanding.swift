@@ -60,7 +60,7 @@ public struct SalesOutstanding: Sendable, Equatable {
             whole += month.days
         }
         if rest > 0 { return .moreThan(days: whole) }
-        return Ratio(Int64(whole), over: 1).map { .days($0) } ?? .moreThan(days: whole)
+        return Ratio(whole, over: 1).map { .days($0) } ?? .moreThan(days: whole)
     }
 
     public enum Countback: Sendable, Equatable {

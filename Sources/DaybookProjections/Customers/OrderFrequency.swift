@@ -27,6 +27,6 @@ public struct OrderFrequency: Sendable, Equatable {
     /// The share of buyers who bought more than once; undefined without buyers.
     public var repeatShare: Ratio? {
         let again = rows.reduce(0) { $1.orders > 1 ? $0 + $1.customers : $0 }
-        return Ratio(Int64(again), over: Int64(buyers))
+        return Ratio(again, over: buyers)
     }
 }

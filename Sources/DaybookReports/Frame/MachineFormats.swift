@@ -21,11 +21,14 @@ public enum OutputFormat: String, Sendable, CaseIterable {
 enum JSONFormat {
     static func text(_ envelope: ReportEnvelope) -> String {
         let table = envelope.table
-        let parameters = envelope.parameters.map { "\(JSONText.quoted($0.name)):\(JSONText.quoted($0.value))" }
+        let given = envelope.parameters.filter { !$0.value.isEmpty }
+        let parameters = given.map { "\(JSONText.quoted($0.name)):\(JSONText.quoted($0.value))" }
         let rules = envelope.rules.map { "\(JSONText.quoted($0.name)):\($0.version)" }
-        let columns = table.columns.map { column in
-            let unit = column.unit.isEmpty ? "" : ",\"unit\":\(JSONText.quoted(column.unit))"
-            return "{\"name\":\(JSONText.quoted(column.name))\(unit)}"
+        let currency = table.onlyCurrency
+        let columns = table.columns.indices.map { index in
+            let unit = table.isMoney(index) ? currency ?? "" : table.columns[index].unit
+            let suffix = unit.isEmpty ? "" : ",\"unit\":\(JSONText.quoted(unit))"
+            return "{\"name\":\(JSONText.quoted(table.columns[index].name))\(suffix)}"
         }
         var fields = [
             "\"report\":\(JSONText.quoted(envelope.report))",
@@ -34,9 +37,15 @@ enum JSONFormat {
             "\"knownAt\":{\"sequence\":\(envelope.sequence)}",
             "\"rules\":{\(rules.joined(separator: ","))}",
             "\"columns\":[\(columns.joined(separator: ","))]",
-            "\"rows\":[\(table.rows.map { object($0, table.columns) }.joined(separator: ","))]",
+            "\"rows\":\(array(table.rows, table.columns))",
         ]
-        if let total = table.total { fields.append("\"total\":\(object(total, table.columns))") }
+        if let total = table.totals.first {
+            let isOnly = table.totals.count == 1
+            fields.append(
+                isOnly
+                    ? "\"total\":\(object(total, table.columns))" : "\"totals\":\(array(table.totals, table.columns))")
+        }
+        if !table.beside.isEmpty { fields.append("\"beside\":\(array(table.beside, table.columns))") }
         if !table.notes.isEmpty {
             fields.append("\"notes\":[\(table.notes.map { JSONText.quoted($0.description) }.joined(separator: ","))]")
         }
@@ -48,6 +57,10 @@ enum JSONFormat {
         envelope.table.rows.map { object($0, envelope.table.columns) + "\n" }.joined()
     }
 
+    private static func array(_ rows: [[Cell]], _ columns: [Column]) -> String {
+        "[\(rows.map { object($0, columns) }.joined(separator: ","))]"
+    }
+
     private static func object(_ row: [Cell], _ columns: [Column]) -> String {
         let fields = zip(columns, row).map { "\(JSONText.quoted($0.name)):\(value($1))" }
         return "{\(fields.joined(separator: ","))}"
@@ -55,12 +68,13 @@ enum JSONFormat {
 
     private static func value(_ cell: Cell) -> String {
         switch cell {
-        case .none, .ratio(_, 0): "null"
+        case .none, .absent, .blank, .ratio(_, 0): "null"
         // A string, so that no reader rounds it.
         case .money(let minor, let currency): JSONText.quoted(Money(minor: minor, currency).decimal)
         case .integer(let value): String(value)
         case .ratio(let part, let whole): RatioText.fraction(part, whole)
-        case .decimal(let value, let digits): value.isFinite ? RatioText.rounded(value, digits: digits) : "null"
+        case .quotient(let ratio, let digits): RatioText.rounded(ratio, digits: digits)
+        case .decimal(let value, let digits): RatioText.rounded(value, digits: digits) ?? "null"
         case .flag(let flag): flag ? "true" : "false"
         default: JSONText.quoted(CSVFormat.plain(cell))
         }
@@ -70,29 +84,36 @@ enum JSONFormat {
 /// Comma-separated values with a header of column names (RFC 4180), without the envelope and without the total.
 enum CSVFormat {
     static func text(_ envelope: ReportEnvelope) -> String {
-        let rows = [envelope.table.columns.map(\.name)] + envelope.table.rows.map { $0.map(plain) }
+        let rows = [envelope.table.columns.map(\.name)] + envelope.table.rows.map { $0.map(safe) }
         return rows.map { $0.map(quoted).joined(separator: ",") + "\r\n" }.joined()
     }
 
     static func plain(_ cell: Cell) -> String {
         switch cell {
-        case .none, .ratio(_, 0): ""
+        case .none, .absent, .blank, .ratio(_, 0): ""
         case .text(let text): text
         case .label(let text): text.description
         case .integer(let value): String(value)
         case .money(let minor, let currency): Money(minor: minor, currency).decimal
         case .ratio(let part, let whole): RatioText.fraction(part, whole)
-        case .decimal(let value, let digits): value.isFinite ? RatioText.rounded(value, digits: digits) : ""
+        case .quotient(let ratio, let digits): RatioText.rounded(ratio, digits: digits)
+        case .decimal(let value, let digits): RatioText.rounded(value, digits: digits) ?? ""
         case .day(let day): day.description
         case .instant(let instant): instant.description
         case .flag(let flag): flag ? "true" : "false"
         }
     }
 
-    /// Quotes where RFC 4180 asks for it. A text that a spreadsheet would run as a formula gets an apostrophe.
+    /// A recorded text that a spreadsheet would run as a formula gets an apostrophe; our own numbers do not.
+    private static func safe(_ cell: Cell) -> String {
+        guard case .text(let text) = cell, let first = text.unicodeScalars.first,
+            "=+-@\t\r".unicodeScalars.contains(first)
+        else { return plain(cell) }
+        return "'" + text
+    }
+
+    /// Quotes where RFC 4180 asks for it.
     private static func quoted(_ text: String) -> String {
-        var text = text
-        if let first = text.unicodeScalars.first, "=+@\t".unicodeScalars.contains(first) { text = "'" + text }
         guard text.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return text }
         var doubled = ""
         for character in text.unicodeScalars {

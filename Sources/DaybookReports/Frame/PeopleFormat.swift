@@ -6,75 +6,92 @@ public enum PeopleFormat {
         var lines = [heading(envelope), ""]
         lines += table(envelope.table)
         if !envelope.table.notes.isEmpty { lines.append("") }
-        lines += envelope.table.notes.map { "\(Text("report.note")) \($0)" }
+        lines += envelope.table.notes.map { "\(Text("report.note")) \(visible($0.description))" }
         return lines.joined(separator: "\n") + "\n"
     }
 
     private static func heading(_ envelope: ReportEnvelope) -> String {
-        var parts = [envelope.title.description]
-        if let subtitle = envelope.table.subtitle { parts.append(subtitle.description) }
+        var parts = [(envelope.table.heading ?? envelope.title).description]
+        if let subtitle = envelope.table.subtitle { parts.append(visible(subtitle.description)) }
         parts.append(Text("report.as_of", envelope.asOf).description)
         parts.append(Text("report.known_at", envelope.sequence).description)
-        let shown = envelope.parameters.filter { !$0.value.isEmpty }
-        parts += shown.map { "\($0.name) \($0.value)" }
+        if let currency = envelope.table.onlyCurrency { parts.append(currency) }
+        parts += envelope.unusualParameters.map { visible("\($0.name) \($0.value)") }
         return parts.joined(separator: " · ")
     }
 
-    /// The table alone: headings, rows and total, columns aligned by display width.
+    /// The table alone: headings, rows, totals and what stands beside them, columns aligned by display width. A currency
+    /// that all lines share is not repeated in each.
     public static func table(_ table: ReportTable) -> [String] {
-        let titles = table.columns.map { column in
-            column.title.description + (isPlain(column.unit) ? "" : " (\(column.unit))")
+        let hasOneCurrency = table.onlyCurrency != nil
+        let shown = table.columns.indices.filter {
+            !hasOneCurrency || table.columns[$0].name != ReportTable.currencyColumn
         }
-        let body = (table.rows + (table.total.map { [$0] } ?? [])).map { row in row.map(text) }
-        let widths = table.columns.indices.map { index in
-            ([titles[index]] + body.map { $0[index] }).map { DisplayWidth.width($0) }.max() ?? 0
+        let titles = shown.map { index in
+            let column = table.columns[index]
+            let title = column.title.description
+            return title + (isPlain(column.unit, title) ? "" : " (\(column.unit))")
+        }
+        let rows = table.rows.map { row in shown.map { text(row[$0]) } }
+        let sums = (table.totals + table.beside).map { row in shown.map { text(row[$0]) } }
+        var widths = titles.map { DisplayWidth.width($0) }
+        for row in rows + sums {
+            for (index, cell) in row.enumerated() { widths[index] = max(widths[index], DisplayWidth.width(cell)) }
         }
         func line(_ cells: [String]) -> String {
-            let padded = cells.indices.map {
-                DisplayWidth.padded(cells[$0], to: widths[$0], rightAligned: table.columns[$0].isNumber)
+            let padded = cells.enumerated().map { index, cell in
+                DisplayWidth.padded(cell, to: widths[index], rightAligned: table.columns[shown[index]].isNumber)
             }
             var text = padded.joined(separator: "  ")
             while text.hasSuffix(" ") { text.removeLast() }
             return text
         }
-        var lines = [line(titles)] + body.prefix(table.rows.count).map(line)
-        if table.rows.isEmpty { lines.append(Text("report.no_rows").description) }
-        if table.total != nil, let total = body.last { lines.append(line(total)) }
-        return lines
+        let body = rows.isEmpty ? [Text("report.no_rows").description] : rows.map(line)
+        return [line(titles)] + body + sums.map(line)
     }
 
-    /// `count` says nothing a heading does not; other units are shown.
-    private static func isPlain(_ unit: String) -> Bool { unit.isEmpty || unit == "count" }
+    /// `count` says nothing a heading does not, nor does `days` below "Days"; other units are shown.
+    private static func isPlain(_ unit: String, _ title: String) -> Bool {
+        unit.isEmpty || unit == "count" || unit == title.lowercased()
+    }
 
     public static func text(_ cell: Cell) -> String {
         switch cell {
         case .none: "–"
+        case .absent(let why): visible(why.description)
+        case .blank: ""
         case .text(let text): text.isEmpty ? "–" : visible(text)
-        case .label(let text): text.description
+        case .label(let text): visible(text.description)
         case .integer(let value): grouped(String(value))
         case .money(let minor, let currency): grouped(Money(minor: minor, currency).decimal)
         case .ratio(_, 0): "–"
         case .ratio(let part, let whole): RatioText.percent(part, whole) + " %"
-        case .decimal(let value, let digits): grouped(RatioText.rounded(value, digits: digits))
+        case .quotient(let ratio, let digits): grouped(RatioText.rounded(ratio, digits: digits))
+        case .decimal(let value, let digits): RatioText.rounded(value, digits: digits).map(grouped) ?? "–"
         case .day(let day): day.description
         case .instant(let instant): instant.description
         case .flag(let flag): Text(flag ? "report.yes" : "report.no").description
         }
     }
 
-    /// Control characters of a recorded text must not reach the terminal.
+    /// Control characters of a recorded text must not reach the terminal, nor marks that turn the direction of a line.
     public static func visible(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 || (0x80...0x9F).contains($0.value) })
-        else { return text }
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
         var result = ""
         for scalar in text.unicodeScalars {
             switch scalar.value {
-            case 9, 10, 13: result += " "
-            case 0..<32, 127, 0x80...0x9F: result += "�"
-            default: result.unicodeScalars.append(scalar)
+            case 9, 10, 13, 0x2028, 0x2029: result += " "
+            default: result.unicodeScalars.append(isControl(scalar) ? "\u{FFFD}" : scalar)
             }
         }
         return result
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<32, 127...0x9F, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+        default: false
+        }
     }
 
     /// `1234567.80` as `1,234,567.80`.
@@ -90,29 +107,5 @@ public enum PeopleFormat {
         }
         groups.insert(rest, at: 0)
         return sign + groups.joined(separator: ",") + (parts.count > 1 ? "." + parts[1] : "")
-    }
-}
-
-/// Decimal text of shares, rounded half away from zero in exact integer arithmetic.
-enum RatioText {
-    /// `percent(86, 99)` is `86.9`.
-    static func percent(_ part: Int64, _ whole: Int64) -> String { scaled(part, whole, by: 1_000, digits: 1) }
-    /// `fraction(86, 99)` is `0.8687`.
-    static func fraction(_ part: Int64, _ whole: Int64) -> String { scaled(part, whole, by: 10_000, digits: 4) }
-
-    private static func scaled(_ part: Int64, _ whole: Int64, by factor: Int64, digits: Int) -> String {
-        let isNegative = (part < 0) != (whole < 0)
-        let product = part.magnitude.multipliedFullWidth(by: UInt64(factor))
-        let divisor = whole.magnitude
-        guard product.high < divisor else { return isNegative ? "-∞" : "∞" }
-        let (quotient, remainder) = divisor.dividingFullWidth(product)
-        let rounded = quotient + (remainder >= divisor - remainder ? 1 : 0)
-        return FixedPoint.text(isNegative ? -Int64(clamping: rounded) : Int64(clamping: rounded), digits: digits)
-    }
-
-    static func rounded(_ value: Double, digits: Int) -> String {
-        guard value.isFinite else { return "–" }
-        let scale = (0..<digits).reduce(1.0) { product, _ in product * 10 }
-        return FixedPoint.text(Int64((value * scale).rounded(.toNearestOrAwayFromZero)), digits: digits)
     }
 }

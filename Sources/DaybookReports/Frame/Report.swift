@@ -8,10 +8,14 @@ import DaybookProjections
 public protocol Report: Sendable {
     static var name: String { get }
     static var parameters: [ReportParameter] { get }
+    /// Names of the rule sets that decide what its figures mean.
+    static var ruleSets: [String] { get }
     static func table(_ context: some ReportContext) throws -> ReportTable
 }
 
 extension Report {
+    public static var parameters: [ReportParameter] { [] }
+    public static var ruleSets: [String] { [] }
     /// What it shows, in a few words: the heading of the table.
     public static var title: Text { Text("report.\(name).title") }
     /// What it answers, in a sentence: for the list of reports and for help.
@@ -46,12 +50,13 @@ public struct ReportParameter: Sendable {
 public protocol ReportContext {
     /// The business date asked about.
     var asOf: Day { get }
-    /// The last moment of a day in the store's zone.
-    func endOfDay(_ day: Day) -> Instant
-    func day(of instant: Instant) -> Day
+    /// The store's zone: what a day is.
+    var zone: Zone { get }
     /// The store's currency.
     var currency: Currency { get }
-    /// The value of a declared parameter, checked against its kind.
+    /// The rules in force by which credit ledgers are evaluated.
+    var creditRules: CreditRules { get }
+    /// The value of a declared parameter, checked against its kind; empty when none is given and there is no default.
     func parameter(_ name: String) -> String
     /// The rows of a read model, caught up with the log position of the answer.
     func rows(of projector: any Projector.Type) throws -> any RowReader
@@ -60,8 +65,16 @@ public protocol ReportContext {
     func number(of subject: Subject) throws -> SubjectNumber?
     /// A clear field of a recorded event as text; personal fields are opened for output only. Nil when it has none.
     func field(_ name: String, ofEvent sequence: UInt64) throws -> String?
-    /// Lends every event of the log, for reports over the log itself.
+    /// Lends the events of the log that occurred by the end of the day asked about, in order of sequence, and every
+    /// retraction whatever its date; `forEachStandingEvent` is what reports call.
     func forEachEvent(types: Set<UInt16>?, _ body: (borrowing EventView) throws -> Void) throws
+}
+
+extension ReportContext {
+    public var creditRules: CreditRules { CreditRules() }
+    /// The last moment of a day in the store's zone.
+    public func endOfDay(_ day: Day) -> Instant { zone.endOfDay(day) }
+    public func day(of instant: Instant) -> Day { zone.day(of: instant) }
 }
 
 /// Why a report could not be made.

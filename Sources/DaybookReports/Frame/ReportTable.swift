@@ -1,19 +1,26 @@
 import DaybookModel
+import DaybookProjections
 
 /// One value of a report, typed so that every output prints it in its own way.
 public enum Cell: Sendable, Equatable {
-    /// Not defined (a share of nothing, a customer without a limit): `null` in JSON, `–` for people, never 0.
+    /// Not defined (a share of nothing): `null` in JSON, `–` for people, never 0.
     case none
+    /// Not there, and people should read why: `null` in JSON, the words for people (a customer without a limit).
+    case absent(Text)
+    /// Where a total has nothing to say: `null` in JSON, blank for people.
+    case blank
     /// A name, key or word as it was recorded.
     case text(String)
-    /// A word of ours, from the catalogue of strings; its last part is the value in JSON and CSV.
+    /// A word of ours, from the catalogue of strings.
     case label(Text)
     case integer(Int64)
     /// Minor units of a currency; a decimal on output.
     case money(Int64, Currency)
     /// A share or rate: numerator over denominator, exact until it is printed. Undefined when the denominator is 0.
     case ratio(Int64, Int64)
-    /// A number with so many decimals: days outstanding, a mean.
+    /// An exact number that is printed with so many decimals: days outstanding, a mean.
+    case quotient(Ratio, digits: Int)
+    /// An inexact number with so many decimals: an estimate, the limits of an interval.
     case decimal(Double, digits: Int)
     case day(Day)
     case instant(Instant)
@@ -26,7 +33,7 @@ public struct Column: Sendable, Equatable {
     public let name: String
     /// Heading for people.
     public let title: Text
-    /// `count`, `days`, a currency …; empty when the values say it themselves.
+    /// `count`, `days` …; empty when the values say it themselves.
     public let unit: String
     public let isNumber: Bool
 
@@ -47,35 +54,49 @@ public struct Column: Sendable, Equatable {
 
 /// What a report answers: the same table on every surface.
 public struct ReportTable: Sendable {
+    /// The name of the column that says which currency a row's amounts are in.
+    public static let currencyColumn = "currency"
+
     public var columns: [Column]
     public var rows: [[Cell]]
-    /// The last line, when the columns add up.
-    public var total: [Cell]?
+    /// The lines that add the rows up: one, or one per currency.
+    public var totals: [[Cell]]
+    /// Lines that belong to the answer and are not in the total: unallocated money, the balance.
+    public var beside: [[Cell]]
     /// What a reader must know to use the figures: quarantined customers, undefined shares, what was left out.
     public var notes: [Text]
-    /// What the heading says besides the report's title: a customer's name, a period.
+    /// The heading, when the report's title does not say enough.
+    public var heading: Text?
+    /// What the heading says besides: a customer's name, a period.
     public var subtitle: Text?
 
-    public init(columns: [Column], rows: [[Cell]] = [], total: [Cell]? = nil, notes: [Text] = [], subtitle: Text? = nil) {
+    public init(
+        columns: [Column], rows: [[Cell]] = [], totals: [[Cell]] = [], beside: [[Cell]] = [], notes: [Text] = [],
+        heading: Text? = nil, subtitle: Text? = nil
+    ) {
         self.columns = columns
         self.rows = rows
-        self.total = total
+        self.totals = totals
+        self.beside = beside
         self.notes = notes
+        self.heading = heading
         self.subtitle = subtitle
     }
-}
 
-/// A table with everything that says what it is an answer to.
-public struct ReportEnvelope: Sendable {
-    public var report: String
-    public var title: Text
-    /// Parameters in effect, defaults included, in the order the report declares them.
-    public var parameters: [(name: String, value: String)]
-    public var asOf: Day
-    /// The log position the answer was computed from.
-    public var sequence: UInt64
-    /// Rule sets used, by name, with their versions; version 0 is the built-in one.
-    public var rules: [(name: String, version: Int)]
-    public var currency: Currency
-    public var table: ReportTable
+    /// The currency of all amounts, when the table has a column for it and every line has the same: people read it in the
+    /// heading and not in every line.
+    var onlyCurrency: String? {
+        guard let index = columns.firstIndex(where: { $0.name == ReportTable.currencyColumn }) else { return nil }
+        let lines = rows + totals + beside
+        guard case .text(let code)? = lines.first?[index], lines.allSatisfy({ $0[index] == .text(code) })
+        else { return nil }
+        return code
+    }
+
+    /// Whether a column holds amounts of money.
+    func isMoney(_ column: Int) -> Bool {
+        (rows + totals + beside).contains {
+            if case .money = $0[column] { true } else { false }
+        }
+    }
 }

@@ -174,17 +174,7 @@ nonisolated struct Daybook_ImportCommitted: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Number of the import.
-  var `import`: Int64 {
-    get {_import ?? 0}
-    set {_import = newValue}
-  }
-  /// Returns true if ``import`` has been explicitly set.
-  var hasImport: Bool {self._import != nil}
-  /// Clears the value of ``import``. Subsequent reads from it will return its default value.
-  mutating func clearImport() {self._import = nil}
-
-  /// Name of the input.
+  /// Names of the input files.
   var input: String {
     get {_input ?? String()}
     set {_input = newValue}
@@ -194,7 +184,7 @@ nonisolated struct Daybook_ImportCommitted: Sendable {
   /// Clears the value of `input`. Subsequent reads from it will return its default value.
   mutating func clearInput() {self._input = nil}
 
-  /// SHA-256 of the input, hexadecimal.
+  /// SHA-256 of the input, hexadecimal: of the sorted SHA-256 values of its files.
   var inputHash: String {
     get {_inputHash ?? String()}
     set {_inputHash = newValue}
@@ -234,37 +224,17 @@ nonisolated struct Daybook_ImportCommitted: Sendable {
   /// Clears the value of `mappingHash`. Subsequent reads from it will return its default value.
   mutating func clearMappingHash() {self._mappingHash = nil}
 
-  /// Rows read.
-  var rows: Int64 {
-    get {_rows ?? 0}
-    set {_rows = newValue}
+  /// Events in the input, whether they were new or known.
+  var events: Int64 {
+    get {_events ?? 0}
+    set {_events = newValue}
   }
-  /// Returns true if `rows` has been explicitly set.
-  var hasRows: Bool {self._rows != nil}
-  /// Clears the value of `rows`. Subsequent reads from it will return its default value.
-  mutating func clearRows() {self._rows = nil}
+  /// Returns true if `events` has been explicitly set.
+  var hasEvents: Bool {self._events != nil}
+  /// Clears the value of `events`. Subsequent reads from it will return its default value.
+  mutating func clearEvents() {self._events = nil}
 
-  /// Events appended.
-  var appended: Int64 {
-    get {_appended ?? 0}
-    set {_appended = newValue}
-  }
-  /// Returns true if `appended` has been explicitly set.
-  var hasAppended: Bool {self._appended != nil}
-  /// Clears the value of `appended`. Subsequent reads from it will return its default value.
-  mutating func clearAppended() {self._appended = nil}
-
-  /// Events that were in the log before.
-  var already: Int64 {
-    get {_already ?? 0}
-    set {_already = newValue}
-  }
-  /// Returns true if `already` has been explicitly set.
-  var hasAlready: Bool {self._already != nil}
-  /// Clears the value of `already`. Subsequent reads from it will return its default value.
-  mutating func clearAlready() {self._already = nil}
-
-  /// Rows or events refused.
+  /// Rows or events refused and left out.
   var rejected: Int64 {
     get {_rejected ?? 0}
     set {_rejected = newValue}
@@ -304,15 +274,12 @@ nonisolated struct Daybook_ImportCommitted: Sendable {
 
   init() {}
 
-  fileprivate var _import: Int64? = nil
   fileprivate var _input: String? = nil
   fileprivate var _inputHash: String? = nil
   fileprivate var _inputBytes: Int64? = nil
   fileprivate var _mapping: String? = nil
   fileprivate var _mappingHash: String? = nil
-  fileprivate var _rows: Int64? = nil
-  fileprivate var _appended: Int64? = nil
-  fileprivate var _already: Int64? = nil
+  fileprivate var _events: Int64? = nil
   fileprivate var _rejected: Int64? = nil
   fileprivate var _firstOccurred: Int64? = nil
   fileprivate var _lastOccurred: Int64? = nil
@@ -461,7 +428,7 @@ nonisolated extension Daybook_ImportStarted: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension Daybook_ImportCommitted: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".ImportCommitted"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}import\0\u{1}input\0\u{3}input_hash\0\u{3}input_bytes\0\u{1}mapping\0\u{3}mapping_hash\0\u{1}rows\0\u{1}appended\0\u{1}already\0\u{1}rejected\0\u{1}counts\0\u{1}sums\0\u{3}first_occurred\0\u{3}last_occurred\0\u{c}\u{7f}\u{1f}\u{1}")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}input\0\u{3}input_hash\0\u{3}input_bytes\0\u{1}mapping\0\u{3}mapping_hash\0\u{1}events\0\u{1}rejected\0\u{1}counts\0\u{1}sums\0\u{3}first_occurred\0\u{3}last_occurred\0\u{c}\u{7f}\u{1f}\u{1}")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -469,20 +436,17 @@ nonisolated extension Daybook_ImportCommitted: SwiftProtobuf.Message, SwiftProto
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularSInt64Field(value: &self._import) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self._input) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self._inputHash) }()
-      case 4: try { try decoder.decodeSingularSInt64Field(value: &self._inputBytes) }()
-      case 5: try { try decoder.decodeSingularStringField(value: &self._mapping) }()
-      case 6: try { try decoder.decodeSingularStringField(value: &self._mappingHash) }()
-      case 7: try { try decoder.decodeSingularSInt64Field(value: &self._rows) }()
-      case 8: try { try decoder.decodeSingularSInt64Field(value: &self._appended) }()
-      case 9: try { try decoder.decodeSingularSInt64Field(value: &self._already) }()
-      case 10: try { try decoder.decodeSingularSInt64Field(value: &self._rejected) }()
-      case 11: try { try decoder.decodeRepeatedMessageField(value: &self.counts) }()
-      case 12: try { try decoder.decodeRepeatedMessageField(value: &self.sums) }()
-      case 13: try { try decoder.decodeSingularSInt64Field(value: &self._firstOccurred) }()
-      case 14: try { try decoder.decodeSingularSInt64Field(value: &self._lastOccurred) }()
+      case 1: try { try decoder.decodeSingularStringField(value: &self._input) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self._inputHash) }()
+      case 3: try { try decoder.decodeSingularSInt64Field(value: &self._inputBytes) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self._mapping) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self._mappingHash) }()
+      case 6: try { try decoder.decodeSingularSInt64Field(value: &self._events) }()
+      case 7: try { try decoder.decodeSingularSInt64Field(value: &self._rejected) }()
+      case 8: try { try decoder.decodeRepeatedMessageField(value: &self.counts) }()
+      case 9: try { try decoder.decodeRepeatedMessageField(value: &self.sums) }()
+      case 10: try { try decoder.decodeSingularSInt64Field(value: &self._firstOccurred) }()
+      case 11: try { try decoder.decodeSingularSInt64Field(value: &self._lastOccurred) }()
       default: break
       }
     }
@@ -493,61 +457,49 @@ nonisolated extension Daybook_ImportCommitted: SwiftProtobuf.Message, SwiftProto
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
     // https://github.com/apple/swift-protobuf/issues/1182
-    try { if let v = self._import {
-      try visitor.visitSingularSInt64Field(value: v, fieldNumber: 1)
-    } }()
     try { if let v = self._input {
-      try visitor.visitSingularStringField(value: v, fieldNumber: 2)
+      try visitor.visitSingularStringField(value: v, fieldNumber: 1)
     } }()
     try { if let v = self._inputHash {
-      try visitor.visitSingularStringField(value: v, fieldNumber: 3)
+      try visitor.visitSingularStringField(value: v, fieldNumber: 2)
     } }()
     try { if let v = self._inputBytes {
-      try visitor.visitSingularSInt64Field(value: v, fieldNumber: 4)
+      try visitor.visitSingularSInt64Field(value: v, fieldNumber: 3)
     } }()
     try { if let v = self._mapping {
-      try visitor.visitSingularStringField(value: v, fieldNumber: 5)
+      try visitor.visitSingularStringField(value: v, fieldNumber: 4)
     } }()
     try { if let v = self._mappingHash {
-      try visitor.visitSingularStringField(value: v, fieldNumber: 6)
+      try visitor.visitSingularStringField(value: v, fieldNumber: 5)
     } }()
-    try { if let v = self._rows {
-      try visitor.visitSingularSInt64Field(value: v, fieldNumber: 7)
-    } }()
-    try { if let v = self._appended {
-      try visitor.visitSingularSInt64Field(value: v, fieldNumber: 8)
-    } }()
-    try { if let v = self._already {
-      try visitor.visitSingularSInt64Field(value: v, fieldNumber: 9)
+    try { if let v = self._events {
+      try visitor.visitSingularSInt64Field(value: v, fieldNumber: 6)
     } }()
     try { if let v = self._rejected {
-      try visitor.visitSingularSInt64Field(value: v, fieldNumber: 10)
+      try visitor.visitSingularSInt64Field(value: v, fieldNumber: 7)
     } }()
     if !self.counts.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.counts, fieldNumber: 11)
+      try visitor.visitRepeatedMessageField(value: self.counts, fieldNumber: 8)
     }
     if !self.sums.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.sums, fieldNumber: 12)
+      try visitor.visitRepeatedMessageField(value: self.sums, fieldNumber: 9)
     }
     try { if let v = self._firstOccurred {
-      try visitor.visitSingularSInt64Field(value: v, fieldNumber: 13)
+      try visitor.visitSingularSInt64Field(value: v, fieldNumber: 10)
     } }()
     try { if let v = self._lastOccurred {
-      try visitor.visitSingularSInt64Field(value: v, fieldNumber: 14)
+      try visitor.visitSingularSInt64Field(value: v, fieldNumber: 11)
     } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: Daybook_ImportCommitted, rhs: Daybook_ImportCommitted) -> Bool {
-    if lhs._import != rhs._import {return false}
     if lhs._input != rhs._input {return false}
     if lhs._inputHash != rhs._inputHash {return false}
     if lhs._inputBytes != rhs._inputBytes {return false}
     if lhs._mapping != rhs._mapping {return false}
     if lhs._mappingHash != rhs._mappingHash {return false}
-    if lhs._rows != rhs._rows {return false}
-    if lhs._appended != rhs._appended {return false}
-    if lhs._already != rhs._already {return false}
+    if lhs._events != rhs._events {return false}
     if lhs._rejected != rhs._rejected {return false}
     if lhs.counts != rhs.counts {return false}
     if lhs.sums != rhs.sums {return false}

@@ -1,0 +1,21 @@
+/// Every report; nothing else lists them.
+public enum ReportCatalogue {
+    public static let all: [any Report.Type] = [
+        AgeingReport.self,
+        BadDebtReport.self,
+        CollectionReport.self,
+        CreditReport.self,
+        CustomersReport.self,
+        DaysSalesOutstandingReport.self,
+        InvoicesReport.self,
+        IssuesReport.self,
+        OrderFrequencyReport.self,
+        OverdueReport.self,
+        PaymentsReport.self,
+        ScoresReport.self,
+        StatementReport.self,
+        TotalsReport.self,
+    ]
+
+    public static func report(named name: String) -> (any Report.Type)? { all.first { $0.name == name } }
+}

@@ -1,0 +1,70 @@
+import DaybookModel
+import DaybookProjections
+
+/// Who owes how much, against which limit (K03, K07; formulas, section 15).
+///
+/// Sorted by currency, exposure (highest first), customer key. Customers with nothing open, no limit and no hold are left
+/// out.
+public enum CreditReport: Report {
+    public static let name = "credit"
+    public static let ruleSets = ["credit"]
+    public static let parameters = ReportParameter.accounts
+
+    public static func table(_ context: some ReportContext) throws -> ReportTable {
+        var table = ReportTable(columns: [
+            .text("customer"), .text("name"), .text("owner"), .text("region"), .text(ReportTable.currencyColumn),
+            .number("open_items"), .number("open_deliveries"), .number("open_orders"), .number("unallocated"),
+            .number("exposure"), .number("limit"), .number("utilisation"), .number("available"), .number("overdue"),
+            .number("overdue_days", unit: "days"), .text("grade"), .text("hold"),
+            .number("issues", unit: "count"),
+        ])
+        var rows: [(row: ExposureRow, issues: Int)] = []
+        var selection = try CreditSelection(context)
+        try selection.forEachAccount { account in
+            for row in account.now.exposureRows(of: account.customer) where isOfInterest(row) {
+                rows.append((row, account.now.issues.count))
+            }
+        }
+        let names = try CustomerNames(context)
+        var lines: [RankedLine] = []
+        var expired: [String] = []
+        for (row, issues) in rows {
+            let key = try context.key(of: row.customer)
+            if row.position.isLimitExpired { expired.append(key) }
+            var cells: [Cell] = [
+                .text(key), try names.cell(row.customer), .optional(try context.name(row.owner, "owner")),
+                .optional(try context.name(row.region, "region")),
+            ]
+            cells += amounts(row.position)
+            let grade = try row.grade.flatMap { try context.name($0.grade, "grade", ofEvent: $0.sequence) }
+            cells += [.optional(grade), .flag(row.isOnHold), .integer(issues)]
+            lines.append(RankedLine(row.position.currency, row.position.exposure, key, cells))
+        }
+        table.rows = lines.sorted().map(\.cells)
+        table.addTotals(of: "open_items", "open_deliveries", "open_orders", "unallocated", "exposure", "overdue")
+        table.notes = selection.notes
+        if !expired.isEmpty {
+            table.notes.append(Text("report.credit.expired", expired.sorted().joined(separator: ", ")))
+        }
+        return table
+    }
+
+    private static func isOfInterest(_ row: ExposureRow) -> Bool {
+        let position = row.position
+        return position.limit != nil || row.isOnHold || position.openItems != 0 || position.unallocated != 0
+            || position.openOrders != 0 || position.openDeliveries != 0 || position.ordersBeyondHorizon != 0
+    }
+
+    /// From the currency to the days overdue.
+    private static func amounts(_ position: CreditPosition) -> [Cell] {
+        let currency = position.currency
+        func money(_ amount: Int64) -> Cell { .money(amount, currency) }
+        let unlimited = Cell.absent(Text("report.no_limit"))
+        return [
+            .code(currency), money(position.openItems), money(position.openDeliveries), money(position.openOrders),
+            money(position.unallocated), money(position.exposure), position.limit.map { money($0.amount) } ?? unlimited,
+            .share(position.utilisation), position.available.map(money) ?? unlimited, money(position.overdue),
+            .integer(position.overdueDaysMax),
+        ]
+    }
+}

@@ -1,0 +1,77 @@
+import DaybookModel
+import DaybookProjections
+
+/// What is overdue and whose business it is: invoice by invoice, or by owner or region.
+///
+/// Customers by currency, overdue amount (highest first), key; their invoices by due day and id. Groups by currency,
+/// overdue amount (highest first), name.
+public enum OverdueReport: Report {
+    public static let name = "overdue"
+    public static let ruleSets = ["credit"]
+    public static let parameters = [.by(.none, .owner, .region)] + ReportParameter.accounts
+
+    public static func table(_ context: some ReportContext) throws -> ReportTable {
+        var rows: [OverdueRow] = []
+        var selection = try CreditSelection(context)
+        try selection.forEachAccount { rows += $0.now.overdueRows(of: $0.customer) }
+        var table =
+            switch Grouping(context) {
+            case .owner: try groups(rows, .owner, "owner", context)
+            case .region: try groups(rows, .region, "region", context)
+            default: try invoices(rows, context)
+            }
+        table.notes = selection.notes
+        return table
+    }
+
+    private static func invoices(_ rows: [OverdueRow], _ context: some ReportContext) throws -> ReportTable {
+        var table = ReportTable(columns: [
+            .text("customer"), .text("name"), .text("owner"), .text("region"), .text("invoice"), .text("due"),
+            .number("days", unit: "days"), .text(ReportTable.currencyColumn), .number("overdue"), .number("disputed"),
+            .number("event"),
+        ])
+        let names = try CustomerNames(context)
+        var ranked: [(line: RankedLine, row: OverdueRow)] = []
+        for row in rows {
+            let key = try context.key(of: row.customer)
+            let cells: [Cell] = [
+                .text(key), try names.cell(row.customer), .optional(try context.name(row.owner, "owner")),
+                .optional(try context.name(row.region, "region")),
+            ]
+            ranked.append((RankedLine(row.currency, row.overdue, key, cells), row))
+        }
+        for (line, row) in ranked.sorted(by: { $0.line < $1.line }) {
+            for invoice in row.invoices {
+                table.rows.append(
+                    line.cells + [
+                        .text(try context.document(invoice.document, "invoice", ofEvent: invoice.sequence)),
+                        .day(invoice.dueDay), .integer(invoice.age(asOf: context.asOf, basis: .due)),
+                        .code(row.currency), .money(invoice.open, row.currency),
+                        .money(invoice.disputed, row.currency), .integer(invoice.sequence),
+                    ])
+            }
+        }
+        table.addTotals(of: "overdue", "disputed")
+        return table
+    }
+
+    private static func groups(
+        _ rows: [OverdueRow], _ grouping: OverdueGroup.Grouping, _ field: String, _ context: some ReportContext
+    ) throws -> ReportTable {
+        var table = ReportTable(columns: [
+            .text(field), .text(ReportTable.currencyColumn), .number("customers", unit: "count"),
+            .number("invoices", unit: "count"), .number("overdue"), .number("days_max", unit: "days"),
+        ])
+        table.rows = try OverdueGroup.groups(of: rows, by: grouping).map { group in
+            let name = try context.name(group.name, field, ofEvent: group.sequence)
+            return RankedLine(
+                group.currency, group.overdue, name ?? "",
+                [
+                    .optional(name), .code(group.currency), .integer(group.customers), .integer(group.invoices),
+                    .money(group.overdue, group.currency), .integer(group.daysMax),
+                ])
+        }.sorted().map(\.cells)
+        table.addTotals(of: "customers", "invoices", "overdue")
+        return table
+    }
+}

@@ -1,0 +1,59 @@
+import DaybookModel
+
+/// How an import treats what it reads.
+public struct ImportOptions: Sendable {
+    public enum OnError: String, Sendable, CaseIterable {
+        /// Stop at the first rejected row; what stands before it is in.
+        case stop
+        /// Leave rejected rows out and go on.
+        case skip
+    }
+
+    /// Name of the mapping; nil means recognise the files.
+    public var mapping: String?
+    public var onError: OnError = .stop
+    /// Every event of the input in one commit, or none.
+    public var allOrNothing = false
+    /// Decide and count, but write nothing.
+    public var dryRun = false
+    /// Who imports, for the import's own event.
+    public var actor = ""
+    /// Events per commit.
+    public var batchEvents = 4_096
+
+    public init() {}
+
+    /// Most events an all-or-nothing import can hold, because they are written by one commit.
+    public static let allOrNothingEventsMax = 100_000
+}
+
+/// One row that was not imported: where it stands, why, and its text.
+public struct RejectedRow: Sendable {
+    public var file: String
+    public var line: Int
+    public var text: Text
+    /// The row as it stands in the file, for a file of rejects.
+    public var raw: String
+}
+
+/// What an import did.
+public struct ImportSummary: Sendable {
+    /// Name of the mapping; empty for CloudEvents.
+    public var mapping = ""
+    /// Event types of the input and how many of each: the control totals.
+    public var totals = ControlTotals()
+    public var appended = 0
+    public var already = 0
+    public var alreadyRetracted = 0
+    public var rejected = 0
+    public var skipped: [Text] = []
+    /// The first few rejected rows.
+    public var problems: [RejectedRow] = []
+    /// Sequence of the import's own event; nil when it was known already, or the import did not complete.
+    public var committed: UInt64?
+    /// The import stopped at a rejected row; nothing after it was read.
+    public var isStopped = false
+    public var isDryRun = false
+
+    public static let problemsMax = 20
+}

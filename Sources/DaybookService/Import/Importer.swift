@@ -1,0 +1,333 @@
+import Crypto
+import DaybookImport
+import DaybookLog
+import DaybookModel
+import Foundation
+
+/// Brings the events of files into the log, batch by batch, any number of times with the same result.
+public final class Importer {
+    /// Called after each commit with the sequences that are durable now and the ids they belong to.
+    public typealias Acknowledge = (_ events: [(sequence: UInt64, id: String)]) throws -> Void
+    /// Called now and then with what has been read: events so far, raw bytes of all inputs so far and in all (0: unknown).
+    public typealias Progress = (_ events: Int, _ bytes: Int64, _ total: Int64) -> Void
+    /// Called for each row that is not imported.
+    public typealias Reject = (RejectedRow) throws -> Void
+
+    /// The source of imports' own events.
+    static let source = "daybook/import"
+
+    private let store: Store
+    private let options: ImportOptions
+    private var summary = ImportSummary()
+    private var batch: [Pending] = []
+    private var importKey = ""
+    private var acknowledge: Acknowledge = { _ in }
+    private var reject: Reject = { _ in }
+    /// Ids a dry run has met, because nothing it decides is in the log.
+    private var met: Set<EventIdentity> = []
+
+    private struct Pending {
+        var draft: EventDraft
+        var file: String
+        var line: Int
+        var expectedVersion: UInt32?
+        var isOnce: Bool
+        var raw: String
+    }
+
+    private struct EventIdentity: Hashable {
+        var source: String
+        var id: String
+    }
+
+    public init(_ store: Store, _ options: ImportOptions) {
+        self.store = store
+        self.options = options
+    }
+
+    /// Imports the inputs and, when all of them were read to the end, records the import itself.
+    public func run(
+        _ inputs: [ImportInput], acknowledge: @escaping Acknowledge = { _ in }, reject: @escaping Reject = { _ in },
+        progress: Progress = { _, _, _ in }
+    ) throws -> ImportSummary {
+        self.acknowledge = acknowledge
+        self.reject = reject
+        try requireOneKind(inputs)
+        let mapping = try chosenMapping(inputs)
+        let stream: EventStream
+        if let mapping {
+            summary.mapping = mapping.name
+            stream = EventStream(mapped: try MappingRun(mapping, inputs: inputs.map(\.mapped), context: store.mappingContext))
+        } else {
+            stream = EventStream(cloudEvents: inputs)
+        }
+        summary.isDryRun = options.dryRun
+        // Standard input cannot be read twice, so its import is named by chance; a file's by its content.
+        let hash = inputs.contains { $0.isStandardInput } ? nil : try InputHash(inputs)
+        let mappingHash = mapping.map { InputHash.hexadecimal(SHA256.hash(data: Data($0.yaml.utf8))) } ?? ""
+        importKey = hash.map { InputHash.text(of: [Array($0.text.utf8), Array(mappingHash.utf8)]) } ?? UUID().uuidString.lowercased()
+        importKey = String(importKey.prefix(32))
+        try readAll(stream, hash?.bytes ?? 0, progress)
+        guard !summary.isStopped, !options.dryRun else { return summary }
+        try recordImport(inputs, hash, mapping, mappingHash)
+        try store.log.maintain()
+        return summary
+    }
+
+    private func requireOneKind(_ inputs: [ImportInput]) throws {
+        guard !inputs.isEmpty else { throw ServiceError(Text("import.no_input")) }
+        guard inputs.count == 1 || !inputs.contains(where: { $0.isStandardInput }) else {
+            throw ServiceError(Text("import.standard_input_alone"))
+        }
+        guard !options.allOrNothing || inputs.count == 1 else { throw ServiceError(Text("import.all_or_nothing_one_file")) }
+        for input in inputs where !input.isStandardInput && !FileManager.default.fileExists(atPath: input.path) {
+            throw ServiceError(Text("import.no_file", input.path))
+        }
+    }
+
+    /// The mapping asked for or recognised; nil when the inputs are CloudEvents.
+    private func chosenMapping(_ inputs: [ImportInput]) throws -> Mapping? {
+        if let name = options.mapping {
+            let catalogue = try store.mappings()
+            guard let mapping = catalogue.mapping(named: name) else {
+                throw ServiceError(
+                    Text("import.no_mapping", name, catalogue.mappings.map(\.name).joined(separator: ", ")))
+            }
+            guard !inputs[0].isStandardInput else { throw ServiceError(Text("import.mapping_needs_file")) }
+            return mapping
+        }
+        if inputs[0].isStandardInput { return nil }
+        if try inputs.allSatisfy({ try $0.looksLikeJSON() }) { return nil }
+        let candidates = try store.mappings().recognise(inputs.map(\.mapped))
+        guard let best = candidates.first else {
+            throw ServiceError(Text("import.not_recognised", inputs.map(\.name).joined(separator: ", ")))
+        }
+        return best
+    }
+
+    // MARK: Reading
+
+    private func readAll(_ stream: EventStream, _ total: Int64, _ progress: Progress) throws {
+        let limit = options.allOrNothing ? ImportOptions.allOrNothingEventsMax : options.batchEvents
+        var count = 0
+        reading: while let item = try stream.next() {
+            switch item {
+            case .skipped(let text): summary.skipped.append(text)
+            case .rejected(let row):
+                try note(row)
+                if options.onError == .stop || options.allOrNothing {
+                    summary.isStopped = true
+                    break reading
+                }
+            case .event(let draft, let file, let line, let expectedVersion, let isOnce):
+                batch.append(
+                    Pending(
+                        draft: draft, file: file, line: line, expectedVersion: expectedVersion, isOnce: isOnce,
+                        raw: stream.lastLine))
+                count += 1
+                guard batch.count >= limit else { continue }
+                guard !options.allOrNothing else {
+                    throw ServiceError(Text("import.all_or_nothing_too_large", ImportOptions.allOrNothingEventsMax))
+                }
+                try flush()
+                progress(count, stream.inputBytes, total)
+                if summary.isStopped { break reading }
+            }
+        }
+        if options.allOrNothing, summary.isStopped {
+            summary.totals = ControlTotals()
+            batch = []
+            return
+        }
+        try flush()
+        progress(count, total, total)
+    }
+
+    private func flush() throws {
+        guard !batch.isEmpty else { return }
+        let pending = batch
+        batch = []
+        if options.dryRun { return try decide(pending) }
+        if options.allOrNothing { return try appendTogether(pending) }
+        let outcomes = try store.log.append(pending.map { request([$0]) })
+        var acknowledged: [(UInt64, String)] = []
+        for (event, outcome) in zip(pending, outcomes) {
+            if let sequence = try settle(event, outcome) { acknowledged.append((sequence, event.draft.id)) }
+        }
+        try acknowledge(acknowledged)
+    }
+
+    private func request(_ events: [Pending]) -> AppendRequest {
+        var request = AppendRequest(events.map(\.draft), importKey: importKey)
+        for event in events {
+            guard let version = event.expectedVersion else { continue }
+            request.expectations.append(.init(event.draft.subject, version == 0 ? .none : .exactly(version)))
+        }
+        return request
+    }
+
+    private func appendTogether(_ pending: [Pending]) throws {
+        var whole = request(pending)
+        whole.takesOnlyNew = true
+        switch try store.log.append([whole])[0] {
+        case .appended(let first, let count):
+            summary.appended = count
+            summary.already = pending.count - count
+            try acknowledge([(first + UInt64(count) - 1, pending.last?.draft.id ?? "")])
+        case .already: summary.already = pending.count
+        case let outcome:
+            guard let text = refusal(outcome) else { return }
+            try note(RejectedRow(file: pending[0].file, line: 0, text: text, raw: ""))
+            summary.isStopped = true
+            return
+        }
+        for event in pending { summary.totals.add(event.draft) }
+    }
+
+    /// Counts one outcome; answers the sequence the event has in the log, nil when it was rejected.
+    private func settle(_ event: Pending, _ outcome: AppendOutcome) throws -> UInt64? {
+        switch outcome {
+        case .appended(let first, _):
+            summary.appended += 1
+            summary.totals.add(event.draft)
+            return first
+        case .already(let sequence, let isRetracted):
+            summary.already += 1
+            if isRetracted { summary.alreadyRetracted += 1 }
+            summary.totals.add(event.draft)
+            return sequence
+        case .conflict(let sequence, _) where event.isOnce:
+            // Said once per key, from the earliest row seen: the log saw an earlier one.
+            summary.already += 1
+            summary.totals.add(event.draft)
+            return sequence
+        default:
+            guard let text = refusal(outcome) else { return nil }
+            let place = Text("import.at_line", event.file, event.line, text)
+            try note(RejectedRow(file: event.file, line: event.line, text: place, raw: event.raw))
+            if options.onError == .stop { summary.isStopped = true }
+            return nil
+        }
+    }
+
+    private func refusal(_ outcome: AppendOutcome) -> Text? {
+        switch outcome {
+        case .appended, .already, .passed: nil
+        case .conflict(let sequence, let fields): Text("import.conflict", sequence, fields.joined(separator: ", "))
+        case .wrongVersion(let subject, let actual): Text("import.wrong_version", subject, actual)
+        case .refused(let text): text
+        }
+    }
+
+    private func note(_ row: RejectedRow) throws {
+        summary.rejected += 1
+        if summary.problems.count < ImportSummary.problemsMax { summary.problems.append(row) }
+        try reject(row)
+    }
+
+    /// What a dry run does instead of appending: asks the log, and remembers what it would have added.
+    private func decide(_ pending: [Pending]) throws {
+        for event in pending {
+            let identity = EventIdentity(source: event.draft.source, id: event.draft.id)
+            let isKnown = try !met.insert(identity).inserted
+                || store.log.find(source: event.draft.source, id: event.draft.id) != nil
+            if isKnown { summary.already += 1 } else { summary.appended += 1 }
+            summary.totals.add(event.draft)
+        }
+    }
+
+    // MARK: The import's own event
+
+    /// An import is an event too: its id is the content hash, so a repeat appends nothing at all.
+    private func recordImport(
+        _ inputs: [ImportInput], _ hash: InputHash?, _ mapping: Mapping?, _ mappingHash: String
+    ) throws {
+        guard summary.totals.events > 0, let type = EventCatalogue.type(numbered: EventType.importCommitted) else { return }
+        let id = hash.map { "import/\(InputHash.text(of: [Array($0.text.utf8), Array(mappingHash.utf8)]))" } ?? "import/\(importKey)"
+        if hash == nil, summary.appended == 0 { return }  // A repeated pipe that brought nothing.
+        guard try store.log.find(source: Importer.source, id: id) == nil else { return }
+        var builder = PayloadBuilder(type)
+        func set(_ name: String, _ change: (FieldDescriptor) throws(FieldError) -> Void) throws {
+            guard let field = type.field(named: name) else { preconditionFailure("import.committed has no field \(name)") }
+            try change(field)
+        }
+        try set("input") { field throws(FieldError) in
+            try builder.set(field, text: inputs.map(\.name).joined(separator: ", "))
+        }
+        try set("input_hash") { field throws(FieldError) in try builder.set(field, text: hash?.text ?? importKey) }
+        if let hash { try set("input_bytes") { field throws(FieldError) in try builder.set(field, integer: hash.bytes) } }
+        if let mapping {
+            try set("mapping") { field throws(FieldError) in try builder.set(field, text: mapping.name) }
+            try set("mapping_hash") { field throws(FieldError) in try builder.set(field, text: mappingHash) }
+        }
+        try set("events") { field throws(FieldError) in
+            try builder.set(field, integer: Int64(summary.totals.events))
+        }
+        try set("rejected") { field throws(FieldError) in try builder.set(field, integer: Int64(summary.rejected)) }
+        try addTotals(to: &builder, type)
+        if let first = summary.totals.first, let last = summary.totals.last {
+            try set("first_occurred") { field throws(FieldError) in try builder.set(field, instant: first) }
+            try set("last_occurred") { field throws(FieldError) in try builder.set(field, instant: last) }
+        }
+        let payload = try builder.finish()
+        let draft = EventDraft(
+            type: type.number, subject: Subject(.import, importKey), occurredAt: store.log.now(), source: Importer.source,
+            id: id, actor: options.actor, clear: payload.clear)
+        if case .appended(let sequence, _) = try store.log.append([AppendRequest([draft], importKey: importKey)])[0] {
+            summary.committed = sequence
+            try acknowledge([(sequence, id)])
+        }
+    }
+
+    private func addTotals(to builder: inout PayloadBuilder, _ type: EventTypeDescriptor) throws {
+        guard let counts = type.field(named: "counts"), let sums = type.field(named: "sums") else { return }
+        func name(_ number: UInt16) -> String { EventCatalogue.type(numbered: number)?.shortName ?? "\(number)" }
+        for (number, count) in summary.totals.counts.sorted(by: { $0.key < $1.key }) {
+            var part = try builder.nested(counts)
+            try part.set(part.message.field(named: "type")!, text: name(number))
+            try part.set(part.message.field(named: "count")!, integer: Int64(count))
+            try builder.set(counts, message: part)
+        }
+        for (key, sum) in summary.totals.sums.sorted(by: { $0.key < $1.key }) where !summary.totals.overflowed.contains(key) {
+            var part = try builder.nested(sums)
+            try part.set(part.message.field(named: "type")!, text: name(key.type))
+            try part.set(part.message.field(named: "field")!, text: key.field)
+            try part.set(part.message.field(named: "amount")!, money: sum)
+            try part.set(part.message.field(named: "currency")!, text: key.currency.code)
+            try builder.set(sums, message: part)
+        }
+    }
+}
+
+extension ImportInput {
+    public var mapped: MappingInput {
+        let path = path
+        return MappingInput(name: name) { try ByteSource(path: path) }
+    }
+
+    /// Whether the first character that is no blank is a brace, as every CloudEvent begins.
+    func looksLikeJSON() throws -> Bool {
+        let source = try open()
+        var buffer: [UInt8] = []
+        while buffer.count < 65_536, try source.next(into: &buffer) {
+            let text = buffer.starts(with: [0xEF, 0xBB, 0xBF]) ? buffer.dropFirst(3) : buffer[...]
+            if let first = text.first(where: { !" \t\r\n".utf8.contains($0) }) { return first == UInt8(ascii: "{") }
+        }
+        return false
+    }
+}
+
+extension Store {
+    /// The built-in mappings and those in the store's own `mappings` folder.
+    public func mappings() throws -> MappingCatalogue {
+        let folder = "\(path)/mappings"
+        guard FileManager.default.fileExists(atPath: folder) else { return try MappingCatalogue() }
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".yaml") }.sorted()
+        return try MappingCatalogue(
+            own: try files.map { ($0, try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8)) })
+    }
+
+    public var mappingContext: MappingContext {
+        MappingContext(zone: zone, currency: currency) { [masterKey] text in try masterKey.keyedHash(text) }
+    }
+}

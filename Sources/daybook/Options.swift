@@ -1,0 +1,50 @@
+import ArgumentParser
+import DaybookImport
+import DaybookModel
+import DaybookReports
+import DaybookService
+import Foundation
+
+/// Which store a command works on.
+struct StoreOptions: ParsableArguments {
+    @Option(help: help("help.option.store")) var store: String?
+
+    func open() throws -> Store {
+        let path = store ?? ProcessInfo.processInfo.environment["DAYBOOK_STORE"] ?? "."
+        return try Store(path: path)
+    }
+}
+
+/// What all commands that print a report share.
+struct ReportOptions: ParsableArguments {
+    @Option(help: help("help.option.as_of")) var asOf: String?
+    @Option(help: help("help.option.format")) var format: OutputFormat = .table
+    @Option(help: help("help.option.limit")) var limit: Int?
+
+    func print(_ name: String, _ parameters: [String: String], in store: Store) throws {
+        guard let report = ReportCatalogue.report(named: name) else {
+            throw ServiceError(Text("report.unknown", name))
+        }
+        var envelope = try store.report(report, parameters: parameters, asOf: try day())
+        if let limit, envelope.table.rows.count > limit {
+            envelope.table.notes.append(Text("report.limited", limit, envelope.table.rows.count))
+            envelope.table.rows = Array(envelope.table.rows.prefix(limit))
+        }
+        Output.write(format.text(envelope))
+    }
+
+    func day() throws -> Day? {
+        guard let asOf else { return nil }
+        guard let day = Day(asOf) else { throw ServiceError(Text("report.not_a_day", "--as-of", asOf)) }
+        return day
+    }
+}
+
+extension OutputFormat: ExpressibleByArgument {}
+
+/// Who acts: the operating-system user unless another is named.
+struct ActorOptions: ParsableArguments {
+    @Option(help: help("help.option.actor")) var actor: String?
+
+    var name: String { actor ?? ProcessInfo.processInfo.environment["USER"] ?? NSUserName() }
+}

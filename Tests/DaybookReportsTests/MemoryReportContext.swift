@@ -1,0 +1,183 @@
+import DaybookModel
+import DaybookProjections
+import DaybookReports
+import DaybookTestSupport
+
+/// A report's window on a few records in memory.
+struct MemoryReportContext: ReportContext {
+    var records: [RecordBuilder]
+    /// Keys of customers by number, from 1.
+    var customers: [String]
+    /// Personal fields by event, which only a real log can open.
+    var personal: [UInt64: [String: String]] = [:]
+    var asOf: Day
+    var zone = Zone.utc
+    var currency = Currency("CNY")!
+    var parameters: [String: String] = [:]
+
+    func parameter(_ name: String) -> String { parameters[name] ?? "" }
+
+    func rows(of projector: any Projector.Type) throws -> any RowReader {
+        projector == CreditProjector.self ? folded(CreditProjector.self) : refolded(projector)
+    }
+
+    private func folded<Model: Projector>(_ model: Model.Type) -> MemoryRows {
+        var rows = MemoryRows()
+        for record in records { record.withView { Model.fold($0, into: &rows) } }
+        return rows
+    }
+
+    private func refolded<Model: Projector>(_ model: Model.Type) -> MemoryRows {
+        var refold = Refold(model, until: endOfDay(asOf))
+        for record in records { record.withView { refold.note($0) } }
+        for record in records { record.withView { refold.add($0) } }
+        return refold.rows
+    }
+
+    func key(of subject: SubjectNumber) throws -> String { customers[Int(subject.number) - 1] }
+
+    func number(of subject: Subject) throws -> SubjectNumber? {
+        customers.firstIndex(of: subject.key).map { SubjectNumber(.customer, UInt32($0 + 1)) }
+    }
+
+    func field(_ name: String, ofEvent sequence: UInt64) throws -> String? {
+        if let value = personal[sequence]?[name] { return value }
+        guard let record = records.first(where: { $0.sequence == sequence }) else { return nil }
+        return record.withView { event in
+            guard let field = EventCatalogue.type(numbered: event.type)?.field(named: name) else { return nil }
+            var reader = WireReader(event.payload)
+            while reader.next() {
+                if reader.number == field.number { return reader.text }
+            }
+            return nil
+        }
+    }
+
+    func forEachEvent(types: Set<UInt16>?, _ body: (borrowing EventView) throws -> Void) throws {
+        for record in records {
+            try record.withView { event -> Result<Void, any Error> in
+                guard types?.contains(event.type) ?? true else { return .success(()) }
+                guard event.occurredAt <= endOfDay(asOf) || event.type == EventType.eventRetracted else {
+                    return .success(())
+                }
+                do { return .success(try body(event)) } catch { return .failure(error) }
+            }.get()
+        }
+    }
+
+    /// The report's answer with everything around it, as the service makes it.
+    func envelope(_ name: String) throws -> ReportEnvelope {
+        guard let report = ReportCatalogue.report(named: name) else { preconditionFailure("no report '\(name)'") }
+        var context = self
+        for parameter in report.parameters where parameters[parameter.name] == nil {
+            context.parameters[parameter.name] = parameter.defaultValue
+        }
+        return ReportEnvelope(
+            report: name, title: report.title,
+            parameters: report.parameters.map { ($0.name, context.parameter($0.name)) }, asOf: asOf,
+            sequence: records.last?.sequence ?? 0, rules: report.ruleSets.map { ($0, 0) }, currency: currency,
+            table: try report.table(context))
+    }
+}
+
+/// Writes a small history the short way.
+struct Journal {
+    private(set) var records: [RecordBuilder] = []
+    private(set) var customers: [String] = []
+    private(set) var personal: [UInt64: [String: String]] = [:]
+
+    /// Answers the event's sequence.
+    @discardableResult
+    mutating func event(
+        _ type: String, _ customer: String, at time: String, retracting: UInt64? = nil, personal: [String: String] = [:],
+        _ data: [(String, TestValue)] = []
+    ) -> UInt64 {
+        let sequence = UInt64(records.count + 1)
+        records.append(
+            RecordBuilder(
+                type, sequence, customer: number(customer), at: time, retracting: retracting,
+                isSealed: !personal.isEmpty, data))
+        if !personal.isEmpty { self.personal[sequence] = personal }
+        return sequence
+    }
+
+    private mutating func number(_ key: String) -> UInt32 {
+        if let index = customers.firstIndex(of: key) { return UInt32(index + 1) }
+        customers.append(key)
+        return UInt32(customers.count)
+    }
+
+    @discardableResult
+    mutating func invoice(
+        _ customer: String, _ id: String, _ gross: Int64, at time: String, due: String, currency: String = "CNY",
+        _ more: [(String, TestValue)] = []
+    ) -> UInt64 {
+        event(
+            "invoice.issued", customer, at: time,
+            [("invoice", .text(id)), ("gross", .number(gross)), ("currency", .text(currency)), ("due", .text(due))]
+                + more)
+    }
+
+    @discardableResult
+    mutating func pay(
+        _ customer: String, _ id: String, _ amount: Int64, at time: String, currency: String = "CNY",
+        settling invoice: String? = nil
+    ) -> UInt64 {
+        var data: [(String, TestValue)] = [
+            ("payment", .text(id)), ("amount", .number(amount)), ("currency", .text(currency)),
+        ]
+        if let invoice { data.append(("allocations", [["invoice": .text(invoice), "amount": .number(amount)]])) }
+        return event("payment.received", customer, at: time, data)
+    }
+
+    func asOf(_ day: String, _ parameters: [String: String] = [:]) -> MemoryReportContext {
+        guard let day = Day(day) else { preconditionFailure("'\(day)' is no date") }
+        return MemoryReportContext(
+            records: records, customers: customers, personal: personal, asOf: day, parameters: parameters)
+    }
+
+    /// Two companies and a person in China, with orders, invoices, payments, a limit and an answer or two.
+    static let tea: Journal = {
+        var journal = Journal()
+        journal.event(
+            "customer.registered", "C-1001", at: "2024-01-01",
+            [("kind", "company"), ("company_name", "绿茶有限公司"), ("owner", "li.na"), ("region", "east")])
+        journal.event(
+            "customer.registered", "C-1002", at: "2024-01-02",
+            [("kind", "company"), ("company_name", "Oak, \"Sons\" & Co"), ("owner", "wang.wei"), ("region", "west")])
+        journal.event(
+            "customer.registered", "C-1003", at: "2024-01-03", personal: ["name": "王小明", "phone": "+86 1"],
+            [("kind", "person"), ("region", "east")])
+        journal.event("credit.limit_set", "C-1001", at: "2024-01-05", [("limit", 10_000_00), ("currency", "CNY")])
+        journal.event("credit.graded", "C-1001", at: "2024-01-05", [("grade", "A")])
+        journal.event("credit.limit_set", "C-1002", at: "2024-01-05", [("limit", 0), ("currency", "CNY")])
+        journal.event("credit.hold_set", "C-1002", at: "2024-05-05", [("reason", "overdue")])
+        journal.event(
+            "order.placed", "C-1001", at: "2024-04-20",
+            [
+                ("order", "O-9"), ("currency", "CNY"),
+                ("lines", [["price": 700_00, "freight": 20_00], ["price": 280_00]]),
+            ])
+        journal.invoice("C-1001", "INV-1", 1_200_00, at: "2024-02-01", due: "2024-03-01")
+        journal.invoice("C-1001", "INV-2", 800_00, at: "2024-05-01", due: "2024-06-15")
+        journal.invoice("C-1002", "INV-3", 3_000_50, at: "2024-03-01", due: "2024-04-01", [("disputed", true)])
+        journal.invoice("C-1003", "INV-4", 99_99, at: "2024-05-20", due: "2024-05-31")
+        journal.pay("C-1001", "PAY-1", 1_000_00, at: "2024-03-10", settling: "INV-1")
+        journal.pay("C-1003", "PAY-2", 150_00, at: "2024-05-25")
+        journal.event(
+            "invoice.written_off", "C-1002", at: "2024-05-15",
+            [("invoice", "INV-3"), ("amount", 500_50), ("currency", "CNY"), ("reason", "insolvent")])
+        journal.event(
+            "survey.answered", "C-1001", at: "2024-05-02",
+            [("metric", "csat"), ("scale_min", 1), ("scale_max", 5), ("score", 4_000_000)])
+        journal.event(
+            "survey.answered", "C-1002", at: "2024-05-03",
+            [("metric", "csat"), ("scale_min", 1), ("scale_max", 5), ("score", 1_500_000)])
+        journal.event(
+            "payment.allocated", "C-1002", at: "2024-05-04",
+            [
+                ("payment", "PAY-9"), ("allocations", [["invoice": "INV-3", "amount": 10_00]]), ("currency", "CNY"),
+            ])
+        return journal
+    }()
+}
