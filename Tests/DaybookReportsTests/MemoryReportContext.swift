@@ -89,7 +89,8 @@ struct Journal {
     /// Answers the event's sequence.
     @discardableResult
     mutating func event(
-        _ type: String, _ customer: String, at time: String, retracting: UInt64? = nil, personal: [String: String] = [:],
+        _ type: String, _ customer: String, at time: String, retracting: UInt64? = nil,
+        personal: [String: String] = [:],
         _ data: [(String, TestValue)] = []
     ) -> UInt64 {
         let sequence = UInt64(records.count + 1)

@@ -46,7 +46,7 @@ struct HouseTests {
     }
 
     @Test func failuresAreDroppedOnlyWithAReason() {
-        for file in Repository.files where file.isSwift && !file.isGenerated {
+        for file in Repository.sources where file.isSwift && !file.isGenerated {
             for line in file.code where HouseTests.dropsFailure(line.text) {
                 guard !file.hasReason(line.number) else { continue }
                 Repository.complain(
@@ -57,7 +57,8 @@ struct HouseTests {
 
     /// Written so that these lines are not found themselves.
     private static func dropsFailure(_ code: String) -> Bool {
-        code.contains("try" + "? ") || code.contains("catch " + "{}") || code.contains("catch " + "{ }")
+        let words = code.split { !($0.isLetter || $0.isNumber || $0 == "?" || $0 == "_") }
+        return words.contains("try" + "?") || code.contains("catch " + "{}") || code.contains("catch " + "{ }")
     }
 
     private func complain(about word: String, _ advice: String) {

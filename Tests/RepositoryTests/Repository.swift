@@ -3,8 +3,8 @@ import Testing
 
 /// The files of the project, as they stand beside the tests that were built from them.
 enum Repository {
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().standardizedFileURL
+    static let root = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
 
     /// Every text file people wrote or tools generated, in order of path; build folders and demo stores are left out.
     static let files: [ProjectFile] = {

@@ -29,7 +29,8 @@ extension English {
         "report.not_a_choice": "'{1}' is not a value of '{0}'; use one of: {2}",
         "report.not_a_count": "'{1}' is not a value of '{0}'; use a whole number, 0 or more",
         "report.not_a_day": "'{1}' is not a value of '{0}'; use a date such as 2026-03-31",
-        "report.period_ahead": "the period ends on {0}, after the as-of date {1}; use an earlier end or a later --as-of",
+        "report.period_ahead":
+            "the period ends on {0}, after the as-of date {1}; use an earlier end or a later --as-of",
         "report.period_reversed": "the period begins on {0} and ends before that, on {1}; exchange 'from' and 'to'",
         "report.unknown_parameter": "the report '{0}' has no parameter '{1}'; it has: {2}",
         "report.dso.days": "{0} days is not a period for this report; use 1 to {1}",

@@ -14,7 +14,7 @@ extension Cell {
     static func share(_ part: Int, of whole: Int) -> Cell { .ratio(Int64(part), Int64(whole)) }
 
     /// A sum of money that may be larger than any amount can be; then it is not printed as a wrong one.
-    static func money(_ sum: Int128, _ currency: Currency) -> Cell {
+    static func sum(_ sum: Int128, _ currency: Currency) -> Cell {
         Int64(exactly: sum).map { .money($0, currency) } ?? .absent(Text("report.too_large"))
     }
 
@@ -58,6 +58,6 @@ extension ReportTable {
             default: break
             }
         }
-        return currency.map { .money(amount, $0) } ?? .integer(count)
+        return currency.map { .sum(amount, $0) } ?? .integer(count)
     }
 }

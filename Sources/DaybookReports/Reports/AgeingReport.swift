@@ -75,7 +75,7 @@ public enum AgeingReport: Report {
     }
 
     private static func line(_ currency: Currency, _ label: Text, _ amount: Int128) -> [Cell] {
-        [.code(currency), .label(label), .blank, .money(amount, currency), .blank]
+        [.code(currency), .label(label), .blank, .sum(amount, currency), .blank]
     }
 
     // MARK: - A line per group

@@ -31,12 +31,12 @@ public enum StatementReport: Report {
             let moved = Int128(statement.closing) - Int128(statement.opening)
             table.totals.append(
                 balance(
-                    period.last, "report.statement.closing", .money(moved, currency), statement.closing, currency))
+                    period.last, "report.statement.closing", .sum(moved, currency), statement.closing, currency))
         }
         if statements.isEmpty {
             let currency = context.currency
             table.rows = [balance(period.first, "report.statement.opening", .blank, 0, currency)]
-            table.totals = [balance(period.last, "report.statement.closing", .money(Int128(0), currency), 0, currency)]
+            table.totals = [balance(period.last, "report.statement.closing", .money(0, currency), 0, currency)]
         }
         table.notes = selection.notes
         let name = try CustomerNames(context).name(of: customer) ?? "–"

@@ -35,7 +35,7 @@ public enum TotalsReport: Report {
             for sum in sums {
                 table.rows.append(
                     head + [
-                        .text(sum.field), .integer(sum.count), .code(sum.currency), .money(sum.amount, sum.currency),
+                        .text(sum.field), .integer(sum.count), .code(sum.currency), .sum(sum.amount, sum.currency),
                     ])
             }
         }

@@ -13,7 +13,7 @@ enum DemoTier: String {
 enum DemoPayer {
     /// A few days before the due day.
     case prompt
-    /// Up to three weeks late, but clears its account before the end of 2023.
+    /// Up to two weeks late, but clears its account before the end of 2023.
     case slow
     /// Weeks late, sometimes in two parts.
     case late

@@ -140,6 +140,8 @@ enum DealerPlan {
             dealer.twist = twists[place - 2]
             dealer.payer = .prompt
             dealer.naming = .always
+            // Without open invoices nothing takes the money up, and it shows as unallocated on the last day.
+            if dealer.twist == .keptOverpayment { dealer.quarters[7] = 0 }
         case (.d, .d) where place >= 10:
             let twists: [DemoTwist] = [
                 .refundedOverpayment, .goodsReturned, .goodsReturned, .orderCancelled, .orderCancelled, .discount,

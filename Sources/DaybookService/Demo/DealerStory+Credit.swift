@@ -58,10 +58,10 @@ extension DealerStory {
             ])
     }
 
-    /// The limit is 1.8 times the best quarter with tax, in steps of 50,000 yuan; half of that where it is tight.
+    /// The limit is 1.8 times the best quarter with tax, in steps of 50,000 yuan; a sixth of that where it is tight.
     private mutating func setLimit(for quarters: ArraySlice<Int>, on day: Day, reason: String) {
         let best = max(quarters.max() ?? 0, 25)
-        let thousands = best * (dealer.twist == .tightLimit ? 90 : 180) * 113 / 10_000
+        let thousands = best * (dealer.twist == .tightLimit ? 30 : 180) * 113 / 10_000
         let limit = dealer.twist == .limitZero ? 0 : (thousands / 50 + 1) * 50
         journal.record(
             EventType.creditLimitSet, "credit/\(dealer.key)/limit/\(day)", on: day, at: (10, 0), by: DealerStory.clerk,
@@ -86,10 +86,10 @@ extension DealerStory {
     /// Writes down the stops of delivery, joined where they overlap.
     mutating func recordHolds() {
         let sorted = holds.sorted { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }
-        var joined: [Range<Day>] = []
+        var joined: [ClosedRange<Day>] = []
         for hold in sorted {
             if let last = joined.last, hold.lowerBound <= last.upperBound {
-                joined[joined.count - 1] = last.lowerBound..<max(last.upperBound, hold.upperBound)
+                joined[joined.count - 1] = last.lowerBound...max(last.upperBound, hold.upperBound)
             } else {
                 joined.append(hold)
             }

@@ -39,7 +39,7 @@ extension DealerStory {
         switch dealer.payer {
         case .prompt, .prepaid: parts = [(promptDay(invoice, settling), invoice.payable)]
         case .slow:
-            var day = (invoice.due + generator.within(3...20)).orNextWorkday
+            var day = (invoice.due + generator.within(2...14)).orNextWorkday
             if invoice.due < DealersCompany.secondYear, day > DealerStory.clearingDay {
                 day = DealerStory.clearingDay + -generator.below(3)
             }
@@ -66,7 +66,7 @@ extension DealerStory {
         settling.parts += parts.map { .init(day: $0.day, invoice: index, fen: $0.fen, twist: twist) }
 
         let stop = (invoice.due + DealerStory.holdAfterDays).orNextWorkday
-        if dealer.payer == .late, let last = parts.last?.day, last > stop { holds.append(stop..<last) }
+        if dealer.payer == .late, let last = parts.last?.day, last > stop { holds.append(stop...last) }
     }
 
     /// The same day for all invoices due on one day, so that one payment settles them.
@@ -212,7 +212,7 @@ extension DealerStory {
             EventType.paymentReversed, "reversal/\(key)", on: day, at: (10, 40), by: DealerStory.clerk,
             [("payment", .text(key)), ("reversed", .day(day)), ("reason", .text("bounced"))])
         invoices[part.invoice].settlements.append((day, -part.fen))
-        holds.append(day..<DealersCompany.lastDay + 1)
+        holds.append(day...DealersCompany.lastDay + 1)
     }
 
     private mutating func writeOff(_ index: Int, _ fen: Int, on day: Day, _ reason: String) {

@@ -17,7 +17,7 @@ extension DealerStory {
                 interactions += 1
                 interact(interactions, on: (from + generator.below(days)).orNextWorkday)
             }
-            for _ in 0..<effort.visits + (generator.chance(percent: 40) ? 1 : 0) {
+            for _ in 0..<effort.visits + (generator.chance(percent: 25) ? 1 : 0) {
                 visits += 1
                 visit(visits, on: (from + generator.below(days)).orNextWorkday)
             }
@@ -34,9 +34,9 @@ extension DealerStory {
     /// Contacts of one half year.
     private static func effort(_ tier: DemoTier) -> (interactions: Int, visits: Int, complaintPercent: Int) {
         switch tier {
-        case .a: (4, 2, 22)
-        case .b: (3, 1, 22)
-        case .c: (2, 1, 24)
+        case .a: (3, 1, 22)
+        case .b: (2, 1, 22)
+        case .c: (1, 0, 24)
         case .d: (1, 0, 22)
         case .e: (1, 0, 15)
         }
@@ -148,8 +148,9 @@ extension DealerStory {
             ])
     }
 
-    /// The half-yearly survey, sent to every dealer and answered by some 60 %.
+    /// The half-yearly survey, sent to four of five dealers and answered by some 60 % of them.
     private mutating func survey(_ half: Int, _ day: Day, isAnnoyed: Bool) {
+        guard generator.chance(percent: 80) else { return }
         let wave = "\(2023 + half / 2)-H\(half % 2 + 1)"
         let key = "S-\(wave)-\(dealer.digits)"
         journal.record(

@@ -11,12 +11,12 @@ extension DealerStory {
     /// Orders, deliveries and invoices, then the payments, reminders and stops that follow from them.
     mutating func trade() {
         var settling = DemoSettling()
-        if dealer.payer == .bad { holds.append(DealerStory.badPayersStopped..<DealersCompany.lastDay + 1) }
+        if dealer.payer == .bad { holds.append(DealerStory.badPayersStopped...DealersCompany.lastDay + 1) }
         var ordersCount = 0
         for quarter in 0..<8 where dealer.quarters[quarter] > 0 {
             let days = orderDays(inQuarter: quarter)
             let parts = generator.cut(dealer.quarters[quarter], into: days.count)
-            for (day, thousands) in zip(days, parts) where !holds.contains(where: { $0.contains(day) }) {
+            for (day, thousands) in zip(days, parts) where !isStopped(day) {
                 ordersCount += 1
                 let order = order(ordersCount, on: day, thousands, isFirstOfYear: day.isFirstOfYear(quarter, days))
                 place(order, &settling)
@@ -30,10 +30,15 @@ extension DealerStory {
 
     // MARK: - Orders
 
+    /// Whether an order of this day could not be delivered, which takes up to a week, because of a stop.
+    private func isStopped(_ day: Day) -> Bool {
+        holds.contains { $0.lowerBound <= day + 7 && day <= $0.upperBound }
+    }
+
     private mutating func orderDays(inQuarter quarter: Int) -> [Day] {
         let months: [(month: Int, days: ClosedRange<Int>)]
         switch dealer.earnedTier {
-        case _ where dealer.settlesWithinQuarter: months = [(0, 4...8), (0, 12...17), (1, 4...13)]
+        case _ where dealer.settlesWithinQuarter: months = [(0, 4...16), (1, 4...13)]
         // Early enough in the last month to be billed within the quarter.
         case .a, .b: months = [(0, 4...20), (1 + quarter % 2, 2...12)]
         case .c where quarter % 2 == 1: months = [(0, 4...20), (1 + generator.below(2), 4...20)]

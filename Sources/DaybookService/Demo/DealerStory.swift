@@ -14,8 +14,8 @@ struct DealerStory {
     var collected = 0
     /// Product lines ordered in 2023.
     var linesBought: [String] = []
-    /// Days on which nothing was delivered on credit, the last one exclusive.
-    var holds: [Range<Day>] = []
+    /// Days on which nothing was delivered on credit, up to the day of release.
+    var holds: [ClosedRange<Day>] = []
 
     static func events(of dealer: Dealer) -> [EventDraft] {
         var story = DealerStory(dealer)
