@@ -105,7 +105,8 @@ struct Book {
     }
 
     var movements: [PostedMovement] {
-        MemoryRows(CreditProjector.self, records).creditMovements(of: SubjectNumber(.customer, 1))
+        // Rows in memory cannot fail to be read.
+        (try? MemoryRows(CreditProjector.self, records).creditMovements(of: SubjectNumber(.customer, 1))) ?? []
     }
 
     func account(_ asOf: String) -> CreditAccount {

@@ -10,7 +10,7 @@ import Testing
 
     private func summary(_ rows: MemoryRows) throws -> CustomerSummary {
         var found: CustomerSummary?
-        try rows.rows(CustomerSummary.self, subject: SubjectNumber(.customer, 1)) { _, row in found = row }
+        rows.rows(CustomerSummary.self, subject: SubjectNumber(.customer, 1)) { _, row in found = row }
         return try #require(found)
     }
 
@@ -111,7 +111,7 @@ import Testing
                     RecordBuilder("order.placed", UInt64(records.count + 1), customer: customer, at: "2024-01-02"))
             }
         }
-        try MemoryRows(CustomersProjector.self, records).rows(CustomerSummary.self) { _, _, row in frequency.add(row) }
+        MemoryRows(CustomersProjector.self, records).rows(CustomerSummary.self) { _, _, row in frequency.add(row) }
         #expect(frequency.rows.map(\.orders) == [0, 1, 3])
         #expect(frequency.rows.map(\.customers) == [1, 2, 1])
         #expect(frequency.repeatShare == Ratio(1, over: 3))

@@ -8,7 +8,9 @@ import Testing
 
     private static func tiers(_ prefix: String) -> [String: String] {
         var tiers: [String: String] = [:]
-        for fact in Demo.of("tier.assigned") where fact.id.hasPrefix(prefix) { tiers[fact.customer] = fact.text("tier") }
+        for fact in Demo.of("tier.assigned") where fact.id.hasPrefix(prefix) {
+            tiers[fact.customer] = fact.text("tier")
+        }
         return tiers
     }
 
@@ -43,7 +45,9 @@ import Testing
             ends[fact.text("subscription")] = fact.customer
         }
         let renewed = Set(
-            Demo.of("subscription.renewed").filter { $0.day < Demo.day("2024-01-01") }.compactMap { ends[$0.text("subscription")] })
+            Demo.of("subscription.renewed").filter { $0.day < Demo.day("2024-01-01") }.compactMap {
+                ends[$0.text("subscription")]
+            })
         let rate = { (tier: String) in
             let due = Set(ends.values).intersection(DemoCaseTests.dealers(in: tier, of: DemoCaseTests.tiers2023))
             return [due.intersection(renewed).count, due.count]
@@ -92,7 +96,9 @@ import Testing
     @Test func nothingTakesBackTheSalesOfA() {
         let dealers = DemoCaseTests.dealers(in: "A", of: DemoCaseTests.tiers2023)
             .union(DemoCaseTests.dealers(in: "A", of: DemoCaseTests.tiers2024))
-        let corrections = ["order.cancelled", "order.returned", "invoice.adjusted", "payment.refunded", "payment.reversed"]
+        let corrections = [
+            "order.cancelled", "order.returned", "invoice.adjusted", "payment.refunded", "payment.reversed",
+        ]
         for type in corrections {
             #expect(Demo.of(type).allSatisfy { !dealers.contains($0.customer) }, "\(type)")
         }
@@ -110,7 +116,8 @@ import Testing
         for fact in facts {
             if fact.type == "payment.received" { sales[fact.customer, default: 0] += fact.number("amount") }
             if fact.type == "order.placed" {
-                lines[fact.customer, default: []].formUnion(fact.objects("lines").map { DemoFact.text($0["product_line"]) })
+                lines[fact.customer, default: []].formUnion(
+                    fact.objects("lines").map { DemoFact.text($0["product_line"]) })
             }
         }
         for invoice in ledger.invoices.values where year.contains(invoice.due) {
@@ -125,7 +132,8 @@ import Testing
                 yuan >= 2_000_000
                 ? 60 : yuan >= 1_000_000 ? 48 : yuan >= 500_000 ? 36 : yuan >= 300_000 ? 24 : yuan >= 100_000 ? 12 : 0
             let breadth = [0, 4, 8, 12][lines[dealer, default: []].count]
-            let rate = due[dealer, default: 0] == 0 ? 100 : Double(paid[dealer, default: 0]) * 100 / Double(due[dealer]!)
+            let rate =
+                due[dealer, default: 0] == 0 ? 100 : Double(paid[dealer, default: 0]) * 100 / Double(due[dealer]!)
             let collection = rate >= 95 ? 20 : rate >= 85 ? 15 : rate >= 70 ? 10 : rate >= 50 ? 5 : 0
             let points = sold + breadth + collection
             let expected = points >= 90 ? "A" : points >= 80 ? "B" : points >= 70 ? "C" : points >= 60 ? "D" : "E"

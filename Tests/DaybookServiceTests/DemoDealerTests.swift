@@ -27,7 +27,10 @@ import Testing
 
     @Test func everyRegistrationNumberChecks() {
         let numbers = Demo.of("customer.registered").map { $0.text("registration_number") }
-        #expect(numbers.allSatisfy { DemoDealerTests.isValid($0) && $0.hasPrefix("91") && $0.dropFirst(8).hasPrefix("DEM0") })
+        #expect(
+            numbers.allSatisfy {
+                DemoDealerTests.isValid($0) && $0.hasPrefix("91") && $0.dropFirst(8).hasPrefix("DEM0")
+            })
         #expect(Set(numbers).count == 300)
         #expect(!DemoDealerTests.isValid(String(numbers[0].dropLast()) + (numbers[0].hasSuffix("0") ? "1" : "0")))
     }

@@ -21,7 +21,7 @@ struct Command {
         let process = make(arguments)
         let out = folder.path + "/out-\(UUID().uuidString)"
         let err = out + ".err"
-        for file in [out, err] { FileManager.default.createFile(atPath: file, contents: nil) }
+        for file in [out, err] { try Data().write(to: URL(fileURLWithPath: file)) }
         process.standardOutput = FileHandle(forWritingAtPath: out)
         process.standardError = FileHandle(forWritingAtPath: err)
         if let input {

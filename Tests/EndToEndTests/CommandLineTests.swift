@@ -14,7 +14,7 @@ import Testing
         try command.run(["init", store, "--currency", "CNY", "--time-zone", "Asia/Shanghai"])
     }
 
-    private func run(_ arguments: String..., input: String? = nil) throws -> Command.Result {
+    @discardableResult private func run(_ arguments: String..., input: String? = nil) throws -> Command.Result {
         try command.run(arguments + ["--store", store], input: input)
     }
 
@@ -172,7 +172,7 @@ import Testing
     @Test func followPrintsWhatAnotherProcessAppends() throws {
         let process = command.make(["log", "--follow", "--limit", "2", "--format", "ndjson", "--store", store])
         let out = folder.path + "/follow"
-        FileManager.default.createFile(atPath: out, contents: nil)
+        try Data().write(to: URL(fileURLWithPath: out))
         process.standardOutput = FileHandle(forWritingAtPath: out)
         try process.run()
         try run("call", "C-1", "one")

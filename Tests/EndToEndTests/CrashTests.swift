@@ -23,7 +23,7 @@ import Testing
             // Several kills per store, so that a store that has crashed is crashed again.
             for _ in 0..<2 {
                 let acks = "\(store).acks"
-                FileManager.default.createFile(atPath: acks, contents: nil)
+                try Data().write(to: URL(fileURLWithPath: acks))
                 let process = command.make(["import", file, "--store", store, "--acks", "1", "--batch", "100"])
                 process.standardOutput = FileHandle(forWritingAtPath: acks)
                 process.standardError = FileHandle.nullDevice
@@ -39,7 +39,8 @@ import Testing
             let opened = try Store(path: store, masterKey: try masterKey(of: store, folder))
             var ids: Set<String> = []
             try opened.log.forEach { view in
-                #expect(ids.insert(try opened.log.open(view).id).inserted)
+                let isNew = ids.insert(try opened.log.open(view).id).inserted
+                #expect(isNew)
                 return true
             }
             #expect(ids.count == count + 1)  // The file's events and the import's own.

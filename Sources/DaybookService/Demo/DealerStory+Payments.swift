@@ -20,6 +20,8 @@ extension DealerStory {
     private static let clearingDay = DealersCompany.date(2023, 12, 29)
     private static let overpaidFen = 1_234_500
     private static let smallDifferenceFen = 1_280
+    /// From the day a bank acceptance draft is handed over to its maturity.
+    private static let draftDays = 150
     /// After so many days overdue nothing more is delivered on credit.
     private static let holdAfterDays = 45
 
@@ -67,11 +69,16 @@ extension DealerStory {
 
         let stop = (invoice.due + DealerStory.holdAfterDays).orNextWorkday
         if dealer.payer == .late, let last = parts.last?.day, last > stop { holds.append(stop...last) }
+        if twist == .bouncedDraft {
+            holds.append(DealerStory.bounceDay(ofPaid: parts[0].day)...DealersCompany.lastDay + 1)
+        }
     }
 
     /// The same day for all invoices due on one day, so that one payment settles them.
     private mutating func promptDay(_ invoice: DemoInvoice, _ settling: DemoSettling) -> Day {
-        if let last = settling.parts.last, last.twist == nil, invoices[last.invoice].due == invoice.due { return last.day }
+        if let last = settling.parts.last, last.twist == nil, invoices[last.invoice].due == invoice.due {
+            return last.day
+        }
         return max((invoice.due + -generator.below(6)).orPreviousWorkday, invoice.day + 1)
     }
 
@@ -101,7 +108,8 @@ extension DealerStory {
         let due = allocations.reduce(0) { $0 + $1.fen }
         let isOverpaid = twist == .keptOverpayment || twist == .refundedOverpayment
         let amount = due + (isOverpaid ? DealerStory.overpaidFen : 0)
-        let isDraft = twist == .bouncedDraft || dealer.linesCount > 1 && due > 10_000_000 && generator.chance(percent: 12)
+        let isDraft =
+            twist == .bouncedDraft || dealer.linesCount > 1 && due > 10_000_000 && generator.chance(percent: 12)
         let key = nextPaymentKey()
         var fields = recordFields(key, amount, on: day)
         fields.append(("method", .text(isDraft ? "bank_acceptance" : "bank_transfer")))
@@ -122,7 +130,7 @@ extension DealerStory {
         case .refundedOverpayment:
             refund(key, DealerStory.overpaidFen, on: (part.day + 18).orNextWorkday, order: nil, reason: "overpayment")
         case .paymentEnteredTwice: enterTwice(key, fields, on: (part.day + 1).orNextWorkday)
-        case .bouncedDraft: bounce(key, part, on: (part.day + 152).orNextWorkday)
+        case .bouncedDraft: bounce(key, part, on: DealerStory.bounceDay(ofPaid: part.day))
         case .smallDifferenceWrittenOff:
             writeOff(
                 part.invoice, DealerStory.smallDifferenceFen, on: (part.day + 20).orNextWorkday, "small_difference")
@@ -151,7 +159,8 @@ extension DealerStory {
     private func draft(_ payment: String, on day: Day) -> [DemoField] {
         [
             ("kind", .text("bank_acceptance")), ("number", .text("BA" + payment.dropFirst())),
-            ("maturity", .day(day + 150)), ("issuer", .text(DemoWords.banks[dealer.number % DemoWords.banks.count])),
+            ("maturity", .day(day + DealerStory.draftDays)),
+            ("issuer", .text(DemoWords.banks[dealer.number % DemoWords.banks.count])),
         ]
     }
 
@@ -207,12 +216,14 @@ extension DealerStory {
             ])
     }
 
+    /// The bank refuses the draft when it is presented, after its maturity.
+    private static func bounceDay(ofPaid day: Day) -> Day { (day + draftDays + 2).orNextWorkday }
+
     private mutating func bounce(_ key: String, _ part: DemoSettling.Part, on day: Day) {
         journal.record(
             EventType.paymentReversed, "reversal/\(key)", on: day, at: (10, 40), by: DealerStory.clerk,
             [("payment", .text(key)), ("reversed", .day(day)), ("reason", .text("bounced"))])
         invoices[part.invoice].settlements.append((day, -part.fen))
-        holds.append(day...DealersCompany.lastDay + 1)
     }
 
     private mutating func writeOff(_ index: Int, _ fen: Int, on day: Day, _ reason: String) {

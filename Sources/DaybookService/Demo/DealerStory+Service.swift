@@ -49,7 +49,8 @@ extension DealerStory {
         journal.record(
             EventType.interactionLogged, "interaction/\(key)", on: day, at: time(9...16), by: agent,
             [
-                ("interaction", .text(key)), ("channel", .text(generator.pick(["phone", "wechat", "wechat", "email"]))),
+                ("interaction", .text(key)),
+                ("channel", .text(generator.pick(["phone", "wechat", "wechat", "email"]))),
                 ("direction", .text(isInbound ? "inbound" : "outbound")),
                 ("purpose", .text(isInbound ? "service" : generator.pick(["sales", "care"]))),
                 ("contact", .text(dealer.contact)), ("duration", .integer(generator.within(2...35))),
@@ -97,7 +98,8 @@ extension DealerStory {
             [
                 ("case", .text(key)), ("kind", .text(generator.chance(percent: 80) ? "complaint" : "question")),
                 ("channel", .text(generator.pick(["phone", "wechat", "email"]))), ("contact", .text(dealer.contact)),
-                ("product_line", .text(line)), ("severity", .text(generator.pick(["low", "medium", "medium", "high"]))),
+                ("product_line", .text(line)),
+                ("severity", .text(generator.pick(["low", "medium", "medium", "high"]))),
                 ("agent", .text(agent)), ("title", .text(DemoWords.complaintTitles[kind])),
                 ("text", .text(DemoWords.complaintTexts[kind])),
             ])

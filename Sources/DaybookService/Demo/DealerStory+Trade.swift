@@ -65,7 +65,9 @@ extension DealerStory {
         if dealer.twist == .tightLimit { approveOverride(order) }
         recordPlacing(order)
         if order.day < DealersCompany.secondYear {
-            for line in order.lines where !linesBought.contains(line.productLine) { linesBought.append(line.productLine) }
+            for line in order.lines where !linesBought.contains(line.productLine) {
+                linesBought.append(line.productLine)
+            }
         }
         let prepayment = dealer.payer == .prepaid ? prepay(order) : nil
         let delivered = (order.day + generator.within(2...5)).orNextWorkday
@@ -171,7 +173,8 @@ extension DealerStory {
         journal.record(
             EventType.invoiceIssued, "invoice/\(invoice.key)-R", on: day, at: time(14...15), by: "finance-1",
             [
-                ("invoice", .text("\(invoice.key)-R")), ("order", .text(invoice.order.key)), ("document_date", .day(day)),
+                ("invoice", .text("\(invoice.key)-R")), ("order", .text(invoice.order.key)),
+                ("document_date", .day(day)),
                 ("due", .day(day)), ("net", .money(-DemoTax.net(ofThousands: back.thousands))),
                 ("tax", .money(-DemoTax.tax(ofThousands: back.thousands))), ("gross", .money(-back.gross)),
                 ("currency", DealerStory.currency), ("kind", .text("red")), ("corrects", .text(invoice.key)),

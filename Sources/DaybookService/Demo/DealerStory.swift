@@ -69,7 +69,8 @@ struct DealerStory {
         if generator.chance(percent: 30) { addContact(2, title: 3 + generator.below(2), isMain: false, on: day) }
         if changesOwner {
             journal.record(
-                EventType.customerOwnerSet, "owner/\(dealer.key)", on: DealerStory.handover, at: time, by: "sales-director",
+                EventType.customerOwnerSet, "owner/\(dealer.key)", on: DealerStory.handover, at: time,
+                by: "sales-director",
                 [("owner", .text(dealer.nextOwner)), ("reason", .text("区域分工调整"))])
         }
         if dealer.number % 37 == 5 {
@@ -154,7 +155,8 @@ struct DealerStory {
         guard let renews = dealer.renews else { return }
         let key = "FC-\(dealer.digits)"
         journal.record(
-            EventType.subscriptionStarted, "contract/\(key)", on: DealersCompany.firstDay, at: (11, 0), by: dealer.owner,
+            EventType.subscriptionStarted, "contract/\(key)", on: DealersCompany.firstDay, at: (11, 0),
+            by: dealer.owner,
             [
                 ("subscription", .text(key)), ("plan", .text("dealer-framework")), ("period", .text("year")),
                 ("starts", .day(DealersCompany.firstDay)), ("ends", .day(DealersCompany.secondYear + -1)),
