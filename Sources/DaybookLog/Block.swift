@@ -108,11 +108,11 @@ struct BlockBuilder {
     var count: Int { offsets.count }
 
     /// False when the block is full. A record larger than a block gets a block of its own.
-    mutating func add(_ record: UnsafeRawBufferPointer) -> Bool {
+    mutating func add(_ record: UnsafeRawBufferPointer) throws(LogError) -> Bool {
         let used = body.count + 2 * offsets.count
         guard offsets.isEmpty || used + record.count + 2 <= BlockLayout.bodyBytesMax else { return false }
         guard let view = EventView(sequence: first + UInt64(count), record: record) else {
-            preconditionFailure("the writer made a record shorter than its header")
+            throw .damaged(sequence: first + UInt64(count), Text("log.damage.short_record"))
         }
         types.insert(view.type)
         let (occurredAt, recordedAt) = (view.occurredAt.microseconds, view.recordedAt.microseconds)

@@ -59,13 +59,19 @@ final class GroupCommit: @unchecked Sendable {
             }
             hasLeader = true
             condition.unlock()
-            let result = Result { try writer.maintain() }
+            let result = Result { try failure.map { throw $0 } ?? writer.maintain() }
             condition.lock()
+            if case .failure(let error) = result { remember(error) }
             hasLeader = false
             condition.broadcast()
             condition.unlock()
             guard try result.get() else { return }
         }
+    }
+
+    /// After an I/O error at commit LMDB takes no more writes: the process must open the store again.
+    private func remember(_ error: any Error) {
+        if case .unknownOutcome? = error as? LogError { failure = error as? LogError }
     }
 
     private func takeBatch() -> [Submission] {
@@ -93,8 +99,7 @@ final class GroupCommit: @unchecked Sendable {
             condition.unlock()
         } catch {
             condition.lock()
-            // After an I/O error at commit LMDB takes no more writes: the process must open the store again.
-            if case .unknownOutcome? = error as? LogError { failure = error as? LogError }
+            remember(error)
             for submission in batch { submission.result = .failure(error) }
             condition.unlock()
         }
@@ -104,6 +109,8 @@ final class GroupCommit: @unchecked Sendable {
 /// The asynchronous face of append: one thread of its own waits for the disk, so that no thread of the cooperative pool does.
 final class AppendThread: @unchecked Sendable {
     private typealias Waiting = (request: AppendRequest, continuation: CheckedContinuation<AppendOutcome, any Error>)
+    /// Requests that share one commit at most.
+    private static let requestsMax = 4_096
     private let condition = NSCondition()
     private let group: GroupCommit
     // Guarded by `condition`.
@@ -116,6 +123,11 @@ final class AppendThread: @unchecked Sendable {
     func append(_ request: AppendRequest) async throws -> AppendOutcome {
         try await withCheckedThrowingContinuation { continuation in
             condition.lock()
+            guard !isStopped else {
+                condition.unlock()
+                continuation.resume(throwing: LogError.closed)
+                return
+            }
             queue.append((request, continuation))
             if !isStarted {
                 isStarted = true
@@ -138,8 +150,8 @@ final class AppendThread: @unchecked Sendable {
         while true {
             condition.lock()
             while queue.isEmpty, !isStopped { condition.wait() }
-            let batch = queue
-            queue = []
+            let batch = Array(queue.prefix(AppendThread.requestsMax))
+            queue.removeFirst(batch.count)
             let ends = isStopped
             condition.unlock()
             if batch.isEmpty, ends { return }

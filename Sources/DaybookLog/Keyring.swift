@@ -13,6 +13,8 @@ final class Keyring: Sendable {
     static let slotBytes = 64
     static let magic: [UInt8] = Array("DAYBOOKK".utf8)
     private static let live: UInt8 = 1
+    private static let erased: UInt8 = 2
+    private static let keysMax = 100_000
 
     private let storeID: EventID
     private let path: String
@@ -21,6 +23,7 @@ final class Keyring: Sendable {
         var file: Int32 = -1
         var keys: [UInt32: SymmetricKey] = [:]
         var isDirty = false
+        var hasFailed = false
     }
     private let contents = Mutex(Contents())
 
@@ -32,15 +35,42 @@ final class Keyring: Sendable {
 
     deinit { contents.withLock { if $0.file >= 0 { close($0.file) } } }
 
-    /// The person's key; nil when there is none (never made, or erased).
-    func key(person: UInt32) throws(LogError) -> SymmetricKey? {
-        try result { try load(person, &$0) }
+    /// What the keyring holds for a person.
+    enum Entry {
+        case live(SymmetricKey)
+        /// The key was destroyed on purpose.
+        case erased
+        /// There is no key although there should be one: the keyring or the master key is not there.
+        case missing
     }
 
-    /// Forgets every key in memory, because another process may have erased some.
+    /// The person's key. Without the keyring or the master key it is `missing`; a wrong master key is an error.
+    func entry(person: UInt32) throws(LogError) -> Entry {
+        try result { contents in
+            if let key = contents.keys[person] { return .live(key) }
+            try openExisting(&contents)
+            guard contents.file >= 0, master.isThere else { return .missing }
+            var slot = [UInt8](repeating: 0, count: Keyring.slotBytes)
+            guard pread(contents.file, &slot, slot.count, off_t(place(person))) == slot.count else { return .missing }
+            switch slot[0] {
+            case Keyring.live: return .live(try unwrap(slot, person, &contents))
+            case Keyring.erased: return .erased
+            default: return .missing
+            }
+        }
+    }
+
+    /// Forgets every key in memory: after a batch that failed, because its new keys may be made again by another process,
+    /// and after an erasure.
     func forget() { contents.withLock { $0.keys = [:] } }
 
-    /// Makes a new key in the person's place. Not durable before `flush`. Call with the log's write lock held.
+    /// What to say when keys that should be there are not.
+    var missing: Text { Text("log.keys.missing", path) }
+
+    /// Throws when no new key could be made: before anything else of a request is done.
+    func requireMaster() throws(LogError) { _ = try master.key() }
+
+    /// Makes a new key in the place of a new person. Not durable before `flush`. Call with the log's write lock held.
     func make(person: UInt32) throws(LogError) -> SymmetricKey {
         try result { contents in
             let key = SymmetricKey(size: .bits256)
@@ -50,8 +80,12 @@ final class Keyring: Sendable {
             slot += Array(sealed.nonce)
             slot += sealed.ciphertext
             slot += sealed.tag
-            try open(&contents, create: true)
+            // Only the first person may find no file: later it would be a lost one.
+            if person == 1 { try makeFile(&contents) }
+            try openExisting(&contents)
+            guard contents.file >= 0 else { throw LogError.keys(missing) }
             try write(slot, at: place(person), contents.file)
+            if contents.keys.count > Keyring.keysMax { contents.keys = [:] }
             contents.keys[person] = key
             contents.isDirty = true
             return key
@@ -62,24 +96,21 @@ final class Keyring: Sendable {
     func flush() throws(LogError) {
         try result { contents in
             guard contents.isDirty else { return }
-            guard fsync(contents.file) == 0 else { throw failure("log.keys.write") }
+            // After a failed sync the system calls the pages clean: a second one would answer success for nothing.
+            guard !contents.hasFailed, fsync(contents.file) == 0 else {
+                contents.hasFailed = true
+                throw Durable.failure("log.file.write", path)
+            }
             contents.isDirty = false
         }
     }
 
-    private func load(_ person: UInt32, _ contents: inout Contents) throws -> SymmetricKey? {
-        if let key = contents.keys[person] { return key }
-        try open(&contents, create: false)
-        guard contents.file >= 0 else { return nil }
-        var slot = [UInt8](repeating: 0, count: Keyring.slotBytes)
-        let count = pread(contents.file, &slot, slot.count, off_t(place(person)))
-        guard count == slot.count, slot[0] == Keyring.live else { return nil }
+    private func unwrap(_ slot: [UInt8], _ person: UInt32, _ contents: inout Contents) throws -> SymmetricKey {
         do {
             let box = try AES.GCM.SealedBox(
                 nonce: AES.GCM.Nonce(data: slot[4..<16]), ciphertext: slot[16..<48], tag: slot[48..<64])
-            let bytes = try AES.GCM.open(box, using: master.key(), authenticating: context(person))
-            let key = SymmetricKey(data: bytes)
-            if contents.keys.count > 100_000 { contents.keys = [:] }
+            let key = SymmetricKey(data: try AES.GCM.open(box, using: master.key(), authenticating: context(person)))
+            if contents.keys.count > Keyring.keysMax { contents.keys = [:] }
             contents.keys[person] = key
             return key
         } catch is CryptoKitError {
@@ -87,46 +118,46 @@ final class Keyring: Sendable {
         }
     }
 
-    private func open(_ contents: inout Contents, create: Bool) throws {
+    // MARK: The file
+
+    private var header: [UInt8] {
+        var writer = ByteWriter()
+        writer.put(Keyring.magic)
+        writer.put(UInt32(1))
+        writer.put(UInt32(0))
+        writer.put(storeID.high)
+        writer.put(storeID.low)
+        return writer.bytes + [UInt8](repeating: 0, count: Keyring.headerBytes - writer.bytes.count)
+    }
+
+    private func makeFile(_ contents: inout Contents) throws {
+        guard contents.file < 0, access(path, F_OK) != 0 else { return }
+        try Durable.create(header, at: path)
+    }
+
+    /// Leaves `file` negative when there is no keyring.
+    private func openExisting(_ contents: inout Contents) throws {
         guard contents.file < 0 else { return }
-        let file = Glibc.open(path, O_RDWR | O_CLOEXEC | (create ? O_CREAT : 0), 0o600)
+        var file = Glibc.open(path, O_RDWR | O_CLOEXEC)
+        if file < 0, errno == EACCES || errno == EROFS { file = Glibc.open(path, O_RDONLY | O_CLOEXEC) }  // Reading is enough.
         guard file >= 0 else {
-            if errno == ENOENT, !create { return }
-            throw failure("log.keys.open")
+            if errno == ENOENT { return }
+            throw Durable.failure("log.file.open", path)
         }
-        var header = [UInt8](repeating: 0, count: Keyring.headerBytes)
-        if pread(file, &header, header.count, 0) < header.count {
-            var writer = ByteWriter()
-            writer.put(Keyring.magic)
-            writer.put(UInt32(1))
-            writer.put(UInt32(0))
-            writer.put(storeID.high)
-            writer.put(storeID.low)
-            header = writer.bytes + [UInt8](repeating: 0, count: Keyring.headerBytes - writer.bytes.count)
-            try write(header, at: 0, file)
-            contents.isDirty = true
-            syncFolder()
-        }
-        guard header.starts(with: Keyring.magic) else {
+        var found = [UInt8](repeating: 0, count: Keyring.headerBytes)
+        guard pread(file, &found, found.count, 0) == found.count, found == header else {
             close(file)
             throw LogError.keys(Text("log.keys.not_a_keyring", path))
         }
         contents.file = file
     }
 
-    /// Makes the new file's name durable, not only its contents.
-    private func syncFolder() {
-        let folder = Glibc.open((path as NSString).deletingLastPathComponent, O_RDONLY | O_DIRECTORY)
-        guard folder >= 0 else { return }
-        fsync(folder)
-        close(folder)
-    }
-
     private func write(_ bytes: [UInt8], at offset: Int, _ file: Int32) throws {
-        guard pwrite(file, bytes, bytes.count, off_t(offset)) == bytes.count else { throw failure("log.keys.write") }
+        guard pwrite(file, bytes, bytes.count, off_t(offset)) == bytes.count else {
+            throw Durable.failure("log.file.write", path)
+        }
     }
 
-    private func failure(_ key: String) -> LogError { .keys(Text(key, path, String(cString: strerror(errno)))) }
     private func place(_ person: UInt32) -> Int { Keyring.headerBytes + Int(person) * Keyring.slotBytes }
 
     private func context(_ person: UInt32) -> [UInt8] {
@@ -155,6 +186,9 @@ public final class MasterKey: Sendable {
 
     public init(path: String) { self.path = path }
 
+    /// Whether the file is there.
+    public var isThere: Bool { cached.withLock { $0 != nil } || access(path, F_OK) == 0 }
+
     /// Makes the file with a new key; an error when there is one already.
     public func create() throws(LogError) {
         let key = SymmetricKey(size: .bits256)
@@ -162,15 +196,9 @@ public final class MasterKey: Sendable {
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
-            throw .keys(Text("log.keys.open", folder, error.localizedDescription))
+            throw .keys(Text("log.file.open", folder, error.localizedDescription))
         }
-        let file = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw .keys(Text("log.keys.open", path, String(cString: strerror(errno)))) }
-        defer { close(file) }
-        let hex = Array((key.withUnsafeBytes { $0.map { byte in MasterKey.hex(byte) }.joined() } + "\n").utf8)
-        guard Glibc.write(file, hex, hex.count) == hex.count, fsync(file) == 0 else {
-            throw .keys(Text("log.keys.write", path, String(cString: strerror(errno))))
-        }
+        try Durable.create(Array((key.withUnsafeBytes { $0.map { MasterKey.hex($0) }.joined() } + "\n").utf8), at: path)
         cached.withLock { $0 = key }
     }
 

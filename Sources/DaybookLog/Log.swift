@@ -21,7 +21,7 @@ public final class Log: Sendable {
         public var sequence: UInt64
         public var recordedAt: Instant
         /// The latest business time of any event: no question about a later date can have another answer.
-        public var occurredMax: Instant
+        public var occurredMax: Instant?
         /// How many events retract another.
         public var retractions: UInt64
         /// Root of the Merkle tree over all records (RFC 9162).
@@ -36,20 +36,28 @@ public final class Log: Sendable {
     }
 
     /// Makes an empty log in the folders `log` and `keys` of a store's folder. The store's id is made up here.
-    @discardableResult public static func create(store: String) throws -> EventID {
+    public static func create(store: String, id: EventID = Log.newStoreID()) throws {
         for folder in ["log", "keys"] {
             try FileManager.default.createDirectory(atPath: "\(store)/\(folder)", withIntermediateDirectories: true)
         }
-        let storage = try LogStorage(path: "\(store)/log")
+        let storage = try LogStorage(path: "\(store)/log", makes: true)
         let transaction = try storage.environment.write()
         guard try LogState.read(transaction, storage.meta) == nil else { throw LogError.alreadyAStore(path: store) }
         var random = SystemRandomNumberGenerator()
         var state = LogState()
-        state.storeID = EventID(digest: (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) })
+        state.storeID = id
         state.hashKey = (random.next(), random.next())
         try transaction.put(storage.meta, LogState.key, state.encoded())
         try transaction.commit()
-        return state.storeID
+        for folder in ["\(store)/log", "\(store)/keys", store, (store as NSString).deletingLastPathComponent] {
+            try Durable.syncFolder(folder)
+        }
+    }
+
+    /// A random UUID of version 8.
+    public static func newStoreID() -> EventID {
+        var random = SystemRandomNumberGenerator()
+        return EventID(digest: (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) })
     }
 
     /// Opens the log of a store.
@@ -57,7 +65,7 @@ public final class Log: Sendable {
         guard FileManager.default.fileExists(atPath: "\(store)/log/data.mdb") else {
             throw LogError.notAStore(path: store)
         }
-        storage = try LogStorage(path: "\(store)/log")
+        storage = try LogStorage(path: "\(store)/log", makes: false)
         let state = try storage.state(storage.environment.read())
         let keyring = Keyring(path: "\(store)/keys/keyring", storeID: state.storeID, master: masterKey)
         reader = LogReader(storage: storage, keyring: keyring)
@@ -86,7 +94,7 @@ public final class Log: Sendable {
         get throws {
             let state = try reader.state()
             return Head(
-                sequence: state.last, recordedAt: state.recordedAt, occurredMax: state.occurredMax,
+                sequence: state.last, recordedAt: state.recordedAt, occurredMax: state.last == 0 ? nil : state.occurredMax,
                 retractions: state.retractionCount, root: state.frontier.root)
         }
     }
@@ -145,15 +153,16 @@ public final class Log: Sendable {
 
     /// Lends events after `sequence` as they are appended, by any process, until `body` answers false. Blocks the thread.
     ///
-    /// Looks every `interval` seconds whether LMDB has committed anything: a hint only, the log itself is the truth.
+    /// Looks every `interval` seconds whether LMDB has committed anything (a hint only, the log itself is the truth) and
+    /// whether `shouldStop` says so.
     public func follow(
         after sequence: UInt64, _ filter: EventFilter = EventFilter(), interval: Double = 0.02,
-        _ body: (borrowing EventView) throws -> Bool
+        shouldStop: () -> Bool = { false }, _ body: (borrowing EventView) throws -> Bool
     ) throws {
         var position = sequence
         var seen = -1
         var isStopped = false
-        while !isStopped {
+        while !isStopped, !shouldStop() {
             let transaction = storage.environment.lastTransaction
             if transaction != seen {
                 seen = transaction

@@ -13,6 +13,8 @@ public enum LogError: Error, CustomStringConvertible {
     case unknownOutcome(LMDBError)
     case damaged(sequence: UInt64, Text)
     case keys(Text)
+    /// The log was closed while the request waited.
+    case closed
 
     public var description: String { text.description }
 
@@ -26,6 +28,7 @@ public enum LogError: Error, CustomStringConvertible {
         case .unknownOutcome(let error): Text("log.unknown_outcome", error)
         case .damaged(let sequence, let what): Text("log.damaged", sequence, what)
         case .keys(let text): text
+        case .closed: Text("log.closed")
         }
     }
 }

@@ -70,10 +70,10 @@ final class LogReader: Sendable {
     // MARK: Finding
 
     func findInRuns(
-        _ source: String, _ id: EventID, hash: UInt64, _ state: LogState,
+        _ source: String, _ id: EventID, hash: UInt64, _ runs: [Run],
         _ transaction: borrowing some Reading & ~Copyable
     ) throws -> UInt64? {
-        for run in LogStorage.newestFirst(.ids, state) {
+        for run in runs {
             var found: UInt64?
             _ = try RunIndex.find(hash, in: run, transaction, storage.runs) { entry in
                 let isEvent = try storage.withEvent(entry.sequence, transaction) { view in
@@ -88,10 +88,10 @@ final class LogReader: Sendable {
     }
 
     func headInRuns(
-        _ subject: SubjectNumber, _ state: LogState, _ transaction: borrowing some Reading & ~Copyable
+        _ subject: SubjectNumber, _ runs: [Run], _ transaction: borrowing some Reading & ~Copyable
     ) throws -> RecentEvents.Head? {
         let key = RunIndex.spread(subject.packed)
-        for run in LogStorage.newestFirst(.heads, state) {
+        for run in runs {
             var head: RecentEvents.Head?
             _ = try RunIndex.find(key, in: run, transaction, storage.runs) { entry in
                 head = RecentEvents.Head(version: entry.version, sequence: entry.sequence)
@@ -114,10 +114,10 @@ final class LogReader: Sendable {
         }
         if let recent { return recent }
         let hashing = SipHash(key: state.hashKey.0, state.hashKey.1)
-        return try findInRuns(source, stored, hash: EventHash.hash(hashing, source, stored), state, transaction)
+        return try findInRuns(source, stored, hash: EventHash.hash(hashing, source, stored), state.newestFirst(.ids), transaction)
     }
 
-    /// Sequences of the events with this id, whatever their source, when the id is a UUID or was given with its source.
+    /// The subject's newest event; nil when it has none.
     func head(of subject: Subject) throws -> RecentEvents.Head? {
         let transaction = try storage.environment.read()
         let state = try storage.state(transaction)
@@ -135,7 +135,7 @@ final class LogReader: Sendable {
             }
             return true
         }
-        return try recent ?? headInRuns(subject, state, transaction)
+        return try recent ?? headInRuns(subject, state.newestFirst(.heads), transaction)
     }
 
     // MARK: Reading
@@ -154,6 +154,7 @@ final class LogReader: Sendable {
         let transaction = try storage.environment.read()
         let end = min(limit, try storage.state(transaction).last)
         let types = filter.types.map { TypeBitmap($0) }
+        guard sequence < end else { return sequence }
         var next = sequence + 1
         var isStopped = false
         while next <= end, !isStopped {
@@ -224,6 +225,9 @@ final class LogReader: Sendable {
         let transaction = try storage.environment.read()
         let parts = view.envelopeParts()
         let (clear, box) = view.payloadParts()
+        guard (box != nil) == (view.flags & RecordLayout.isSealed != 0) else {
+            throw LogError.damaged(sequence: view.sequence, Text("log.damage.sealed_box"))
+        }
         return StoredEvent(
             sequence: view.sequence, type: view.type, subject: try subject(view.subject, transaction),
             subjectVersion: view.subjectVersion, previous: view.previous, occurredAt: view.occurredAt,
@@ -239,10 +243,14 @@ final class LogReader: Sendable {
         guard let person = SealedBox.person(box) else {
             throw LogError.damaged(sequence: sequence, Text("log.damage.sealed_box"))
         }
-        guard let key = try keyring.key(person: person) else { return .erased }
-        guard let fields = SealedBox.open(box, id: id, person: person, key: key) else {
-            throw LogError.damaged(sequence: sequence, Text("log.damage.sealed_box"))
+        switch try keyring.entry(person: person) {
+        case .erased: return .erased
+        case .missing: return .sealed
+        case .live(let key):
+            guard let fields = SealedBox.open(box, id: id, person: person, key: key) else {
+                throw LogError.damaged(sequence: sequence, Text("log.damage.sealed_box"))
+            }
+            return .open(fields)
         }
-        return .open(fields)
     }
 }

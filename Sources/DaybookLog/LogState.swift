@@ -1,3 +1,4 @@
+import CChecksum
 import DaybookModel
 import LMDB
 
@@ -11,7 +12,9 @@ enum LogTable {
     static let sources = "sources"
     static let nodes = "nodes"
     static let meta = "meta"
-    static let all = [tail, blocks, subjects, runs, claims, sources, nodes, meta]
+    /// Sequence of a retracted event → sequence of its retraction.
+    static let retractions = "retractions"
+    static let all = [tail, blocks, subjects, runs, claims, sources, nodes, meta, retractions]
 }
 
 /// Greatest sizes, so that one request cannot take the writer from the others.
@@ -19,8 +22,14 @@ public enum LogLimits {
     /// Records of one event, header included.
     public static let recordBytesMax = 1_200_000
     public static let requestEventsMax = 100_000
+    /// Events of one request together.
+    public static let requestBytesMax = 64 << 20
     /// One commit takes requests up to this many bytes of records.
     public static let commitBytesMax = 8 << 20
+    /// Source, actor, id, correlation, causation: each.
+    public static let nameBytesMax = 1_024
+    /// Name of an ordered source, because it is a key of LMDB.
+    public static let offsetSourceBytesMax = 500
     /// A run's tail: this many of the newest events are found by reading them.
     public static let runTailEvents = 4_096
     /// Runs of one level that are merged into one of the next.
@@ -91,6 +100,7 @@ struct LogState: Equatable, Sendable {
         for merge in merges { merge.encode(into: &writer) }
         writer.put(UInt8(frontier.subtrees.count))
         for hash in frontier.subtrees { writer.put(hash) }
+        writer.put(writer.bytes.withUnsafeBytes { daybook_crc32c($0.baseAddress!, $0.count) })
         return writer.bytes
     }
 
@@ -102,6 +112,11 @@ struct LogState: Equatable, Sendable {
         guard version == LogState.formatVersion else {
             throw .formatTooNew(found: Int(version), known: Int(LogState.formatVersion))
         }
+        let body = max(0, bytes.count - 4)
+        let checksum = UnsafeRawBufferPointer(rebasing: bytes[body...])
+        guard checksum.count == 4,
+            daybook_crc32c(bytes.baseAddress!, body) == UInt32(littleEndian: checksum.loadUnaligned(as: UInt32.self))
+        else { throw .damaged(sequence: 0, Text("log.damage.state")) }
         _ = reader.take(UInt16.self)
         storeID = EventID(high: reader.take(), low: reader.take())
         hashKey = (reader.take(), reader.take())
@@ -122,10 +137,15 @@ struct LogState: Equatable, Sendable {
         garbage = (0..<reader.take(UInt16.self)).map { _ in Run(&reader) }
         merges = (0..<reader.take(UInt8.self)).map { _ in Merge(&reader) }
         let subtrees = (0..<reader.take(UInt8.self)).map { _ in reader.take(count: 32) }
+        guard !reader.isShort, next > 0, subtrees.count == (next - 1).nonzeroBitCount,
+            runs.allSatisfy({ $0.isKnownKind }), garbage.allSatisfy({ $0.isKnownKind })
+        else { throw .damaged(sequence: 0, Text("log.damage.state")) }
         frontier = MerkleFrontier(leaves: next - 1, subtrees: subtrees)
-        guard !reader.isShort, next > 0, subtrees.count == (next - 1).nonzeroBitCount else {
-            throw .damaged(sequence: 0, Text("log.damage.state"))
-        }
+    }
+
+    /// The runs of a kind, newest first: the first hit of a head is the newest.
+    func newestFirst(_ kind: RunKind) -> [Run] {
+        runs.filter { $0.kind == kind }.sorted { $0.last > $1.last }
     }
 
     /// Reads the state; nil when the environment is new.

@@ -1,3 +1,4 @@
+import CChecksum
 import DaybookModel
 import LMDB
 
@@ -11,10 +12,15 @@ struct LogStorage: Sendable {
     let sources: Table
     let nodes: Table
     let meta: Table
+    let retractions: Table
     let names: Names
 
-    init(path: String) throws(LMDBError) {
-        environment = try Environment.open(path: path, Environment.Options(tables: LogTable.all))
+    /// `makes`: make the tables of a new log; otherwise a file without them is no log.
+    init(path: String, makes: Bool) throws {
+        var options = Environment.Options(tables: LogTable.all)
+        options.makesTables = makes
+        environment = try LogStorage.open(path, options)
+        retractions = environment[table: LogTable.retractions]
         tail = environment[table: LogTable.tail]
         blocks = environment[table: LogTable.blocks]
         runs = environment[table: LogTable.runs]
@@ -23,6 +29,15 @@ struct LogStorage: Sendable {
         nodes = environment[table: LogTable.nodes]
         meta = environment[table: LogTable.meta]
         names = Names(subjects: environment[table: LogTable.subjects], meta: meta)
+    }
+
+    private static func open(_ path: String, _ options: Environment.Options) throws -> Environment {
+        do {
+            return try Environment.open(path: path, options)
+        } catch {
+            guard !options.makesTables, error.isMissing else { throw error }
+            throw LogError.notAStore(path: path)
+        }
     }
 
     func state(_ transaction: borrowing some Reading & ~Copyable) throws -> LogState {
@@ -36,7 +51,9 @@ struct LogStorage: Sendable {
         _ body: (borrowing EventView) throws -> Result
     ) throws -> Result? {
         guard sequence > 0 else { return nil }
-        if let result = try transaction.get(tail, sequence, { try body(view(sequence, $0)) }) { return result }
+        if let result = try transaction.get(tail, sequence, { try body(view(sequence, TailRow.record($0, sequence))) }) {
+            return result
+        }
         return try transaction.withCursor(blocks) { cursor -> Result? in
             guard let entry = try cursor.seek(notAbove: sequence) else { return nil }
             let block = try BlockView(entry.value, key: entry.number)
@@ -45,7 +62,7 @@ struct LogStorage: Sendable {
         }
     }
 
-    /// Lends the events from `first` to `last` in order, until `body` answers false.
+    /// Lends the events from `first` to `last` in order, until `body` answers false. A sequence that is missing is damage.
     func forEach(
         from first: UInt64, through last: UInt64, _ transaction: borrowing some Reading & ~Copyable,
         _ body: (borrowing EventView) throws -> Bool
@@ -63,7 +80,12 @@ struct LogStorage: Sendable {
         guard next <= last else { return }
         try transaction.withCursor(tail) { cursor in
             var entry = try cursor.seek(next)
-            while let current = entry, current.number <= last, try body(view(current.number, current.value)) {
+            while next <= last {
+                guard let current = entry, current.number == next else {
+                    throw LogError.damaged(sequence: next, Text("log.damage.missing"))
+                }
+                guard try body(view(next, TailRow.record(current.value, next))) else { return }
+                next += 1
                 entry = try cursor.next()
             }
         }
@@ -87,9 +109,22 @@ struct LogStorage: Sendable {
         }
         return view
     }
+}
 
-    /// Lends the runs of a kind, newest first: the first hit of a head is the newest.
-    static func newestFirst(_ kind: RunKind, _ state: LogState) -> [Run] {
-        state.runs.filter { $0.kind == kind }.sorted { $0.last > $1.last }
+/// A row of the tail: the checksum of a record, and the record.
+enum TailRow {
+    static func encoded(_ record: [UInt8]) -> [UInt8] {
+        var writer = ByteWriter()
+        writer.put(record.withUnsafeBytes { daybook_crc32c($0.baseAddress!, $0.count) })
+        writer.put(record)
+        return writer.bytes
+    }
+
+    static func record(_ row: UnsafeRawBufferPointer, _ sequence: UInt64) throws(LogError) -> UnsafeRawBufferPointer {
+        guard row.count > 4 else { throw .damaged(sequence: sequence, Text("log.damage.short_record")) }
+        let record = UnsafeRawBufferPointer(rebasing: row[4...])
+        guard daybook_crc32c(record.baseAddress!, record.count) == UInt32(littleEndian: row.loadUnaligned(as: UInt32.self))
+        else { throw .damaged(sequence: sequence, Text("log.damage.checksum")) }
+        return record
     }
 }

@@ -10,25 +10,7 @@ final class LogWriter {
     private let clock: Clock
     private let reader: LogReader
     /// Kept between batches; nil after a failure, because then it may know things that were never written.
-    private var cache: Cache?
-
-    private struct Cache {
-        var recent: RecentEvents
-        var subjects: [Subject: UInt32] = [:]
-        var origins: [Origin: UInt32] = [:]
-        var guards: [GuardKey: GuardEntry] = [:]
-        var erasures: UInt64 = 0
-    }
-
-    private struct GuardKey: Hashable {
-        var name: String
-        var subject: UInt64
-    }
-
-    private struct GuardEntry {
-        var version: UInt32
-        var state: any GuardState
-    }
+    private var cache: WriterCache?
 
     init(storage: LogStorage, keyring: Keyring, reader: LogReader, clock: @escaping Clock) {
         self.storage = storage
@@ -40,9 +22,20 @@ final class LogWriter {
     /// Decides the requests in order and makes what they append durable. Throws only when nothing (or, after an I/O error
     /// at commit, possibly everything) of the batch was written.
     func commit(_ requests: [AppendRequest]) throws -> [AppendOutcome] {
-        try requireSpace(for: requests)
+        do {
+            return try decideAndWrite(requests)
+        } catch {
+            // Keys made for this batch were never used; another process may make others for the same persons.
+            keyring.forget()
+            cache = nil
+            throw error
+        }
+    }
+
+    private func decideAndWrite(_ requests: [AppendRequest]) throws -> [AppendOutcome] {
+        try requireSpace(for: requests.reduce(0) { $0 + LogWriter.bytes($1) })
         let transaction = try storage.environment.write()
-        var batch = Batch(state: try storage.state(transaction), cache: cache)
+        var batch = AppendBatch(state: try storage.state(transaction), cache: cache)
         cache = nil
         try catchUp(&batch, transaction)
         let first = batch.state.next
@@ -56,15 +49,25 @@ final class LogWriter {
         try batch.writeRecords(storage, transaction)
         if batch.state.last - batch.state.indexed >= UInt64(LogLimits.runTailEvents) {
             try batch.writeRuns(storage, transaction)
+            // Whoever writes a run also merges a little, so that runs never pile up.
+            RunIndex.planMerges(&batch.state)
+            _ = try RunIndex.maintain(&batch.state, entriesMax: LogWriter.mergeEntries, transaction, storage.runs)
         }
         try transaction.put(storage.meta, LogState.key, batch.state.encoded())
+        try LogWriter.commit(transaction)
+        cache = batch.cache
+        return outcomes
+    }
+
+    /// Entries merged per transaction: about 5 ms of work.
+    private static let mergeEntries = 24_000
+
+    private static func commit(_ transaction: consuming WriteTransaction) throws(LogError) {
         do {
             try transaction.commit()
         } catch {
-            throw error.leavesOutcomeUnknown ? LogError.unknownOutcome(error) : LogError.storage(error)
+            throw error.leavesOutcomeUnknown ? .unknownOutcome(error) : .storage(error)
         }
-        cache = batch.cache
-        return outcomes
     }
 
     /// Does a little of the work that merges runs; false when there is none. Holds the write lock for about 5 ms.
@@ -72,24 +75,30 @@ final class LogWriter {
         // Looked at without the lock first: most of the time there is nothing to do.
         let known = try reader.state()
         guard !known.merges.isEmpty || !known.garbage.isEmpty || RunIndex.needsPlan(known) else { return false }
+        try requireSpace(for: LogWriter.mergeEntries * 32)
         let transaction = try storage.environment.write()
         var state = try storage.state(transaction)
         RunIndex.planMerges(&state)
-        guard try RunIndex.maintain(&state, entriesMax: 24_000, transaction, storage.runs) else { return false }
+        guard try RunIndex.maintain(&state, entriesMax: LogWriter.mergeEntries, transaction, storage.runs) else {
+            return false
+        }
         try transaction.put(storage.meta, LogState.key, state.encoded())
-        try transaction.commit()
+        try LogWriter.commit(transaction)
         return true
     }
 
-    private func requireSpace(for requests: [AppendRequest]) throws(LogError) {
-        let bytes = requests.reduce(0) { $0 + $1.events.reduce(0) { $0 + $1.clear.count + $1.personal.count + 256 } }
+    private static func bytes(_ request: AppendRequest) -> Int {
+        request.events.reduce(0) { $0 + $1.clear.count + $1.personal.count + 256 }
+    }
+
+    private func requireSpace(for bytes: Int) throws(LogError) {
         let needed = LogLimits.reserveBytes + 4 * bytes
         let free = storage.environment.freeBytes
         guard free >= needed else { throw .diskFull(freeBytes: free, neededBytes: needed) }
     }
 
     /// Reads what other processes appended since this writer's last batch.
-    private func catchUp(_ batch: inout Batch, _ transaction: borrowing WriteTransaction) throws {
+    private func catchUp(_ batch: inout AppendBatch, _ transaction: borrowing WriteTransaction) throws {
         if batch.cache.recent.through < batch.state.indexed {
             batch.cache.recent = RecentEvents(after: batch.state.indexed)
         }
@@ -98,6 +107,7 @@ final class LogWriter {
         try storage.forEach(from: from, through: batch.state.last, transaction) { view in
             let origin = try reader.origin(view.origin, transaction)
             batch.cache.recent.add(batch.hash(origin.source, view.id), view)
+            if view.type == EventType.customerErased { keyring.forget() }
             return true
         }
     }
@@ -105,17 +115,27 @@ final class LogWriter {
     // MARK: Deciding
 
     private func decide(
-        _ request: AppendRequest, _ batch: inout Batch, _ transaction: borrowing WriteTransaction
+        _ request: AppendRequest, _ batch: inout AppendBatch, _ transaction: borrowing WriteTransaction
     ) throws -> AppendOutcome {
         guard !request.events.isEmpty else { return .refused(Text("log.empty_request")) }
         guard request.events.count <= LogLimits.requestEventsMax else {
             return .refused(Text("log.request_too_large", request.events.count, LogLimits.requestEventsMax))
         }
+        guard LogWriter.bytes(request) <= LogLimits.requestBytesMax else {
+            return .refused(Text("log.request_too_large_bytes", LogLimits.requestBytesMax >> 20))
+        }
+        if let refusal = DraftLimits.refusal(of: request) { return .refused(refusal) }
         if let offset = request.offset, let last = try lastOffset(offset.source, batch, transaction), offset.value <= last {
             return .passed(offset: last)
         }
         // Duplicates come before versions, so that a retry of an appended request is `already`.
-        let screening = try screen(request, batch, transaction)
+        let screening: Screening
+        do {
+            screening = try screen(request, batch, transaction)
+            try requireKeys(screening, &batch, transaction)
+        } catch LogError.keys(let text) {
+            return .refused(text)  // The store's keys concern this request only.
+        }
         if let outcome = screening.outcome { return outcome }
         for expectation in request.expectations {
             let actual = try head(of: expectation.subject, &batch, transaction)?.version ?? 0
@@ -128,12 +148,14 @@ final class LogWriter {
         }
         let first = batch.state.next
         var targets: [UInt64?] = []
-        for event in screening.fresh {
-            switch try retractionTarget(of: event.draft, among: screening.fresh, from: first, &batch, transaction) {
+        var before: [Identity: (sequence: UInt64, draft: EventDraft)] = [:]
+        for (index, event) in screening.fresh.enumerated() {
+            switch try retractionTarget(of: event.draft, among: before, &batch, transaction) {
             case nil: targets.append(nil)
             case .found(let sequence)?: targets.append(sequence)
             case .refused(let text)?: return .refused(text)
             }
+            before[event.identity] = (first + UInt64(index), event.draft)
         }
         for rule in request.guards {
             if let refusal = try refusal(rule, screening.fresh.map(\.draft), &batch, transaction) {
@@ -159,15 +181,12 @@ final class LogWriter {
     }
 
     private func screen(
-        _ request: AppendRequest, _ batch: Batch, _ transaction: borrowing WriteTransaction
+        _ request: AppendRequest, _ batch: AppendBatch, _ transaction: borrowing WriteTransaction
     ) throws -> Screening {
         var screening = Screening()
         var present: UInt64?
         var seen: [Identity: EventDraft] = [:]
         for draft in request.events {
-            guard draft.clear.count + draft.personal.count + 1_024 <= LogLimits.recordBytesMax else {
-                return Screening(outcome: .refused(Text("log.event_too_large", draft.id, LogLimits.recordBytesMax / 1_024)))
-            }
             let identity = Identity(source: draft.source, id: RecordCodec.id(source: draft.source, id: draft.id))
             if let twin = seen.updateValue(draft, forKey: identity) {
                 if request.takesOnlyNew, twin == draft { continue }
@@ -193,7 +212,7 @@ final class LogWriter {
     }
 
     private func lastOffset(
-        _ source: String, _ batch: Batch, _ transaction: borrowing WriteTransaction
+        _ source: String, _ batch: AppendBatch, _ transaction: borrowing WriteTransaction
     ) throws -> UInt64? {
         if let known = batch.offsets[source] { return known }
         return try transaction.get(storage.sources, Array(source.utf8)) {
@@ -202,17 +221,17 @@ final class LogWriter {
     }
 
     private func find(
-        _ source: String, _ id: EventID, _ batch: Batch, _ transaction: borrowing WriteTransaction
+        _ source: String, _ id: EventID, _ batch: AppendBatch, _ transaction: borrowing WriteTransaction
     ) throws -> UInt64? {
         let hash = batch.hash(source, id)
         for sequence in batch.cache.recent.candidates(hash)
         where try isEvent(sequence, source, id, batch, transaction) { return sequence }
-        return try reader.findInRuns(source, id, hash: hash, batch.state, transaction)
+        return try reader.findInRuns(source, id, hash: hash, batch.idRuns, transaction)
     }
 
     /// A hash only points to a record; the record itself says whether it is the event.
     private func isEvent(
-        _ sequence: UInt64, _ source: String, _ id: EventID, _ batch: Batch,
+        _ sequence: UInt64, _ source: String, _ id: EventID, _ batch: AppendBatch,
         _ transaction: borrowing WriteTransaction
     ) throws -> Bool {
         try withEvent(sequence, batch, transaction) { view in
@@ -223,7 +242,7 @@ final class LogWriter {
     }
 
     private func withEvent<Result>(
-        _ sequence: UInt64, _ batch: Batch, _ transaction: borrowing WriteTransaction,
+        _ sequence: UInt64, _ batch: AppendBatch, _ transaction: borrowing WriteTransaction,
         _ body: (borrowing EventView) throws -> Result
     ) throws -> Result? {
         if let record = batch.pending(sequence) {
@@ -234,7 +253,7 @@ final class LogWriter {
 
     /// Names of what differs between a draft and the event that has its id; empty when they are the same event.
     private func differences(
-        _ draft: EventDraft, _ id: EventID, _ sequence: UInt64, _ batch: Batch,
+        _ draft: EventDraft, _ id: EventID, _ sequence: UInt64, _ batch: AppendBatch,
         _ transaction: borrowing WriteTransaction
     ) throws -> [String] {
         try withEvent(sequence, batch, transaction) { view in
@@ -246,10 +265,10 @@ final class LogWriter {
             let (clear, box) = view.payloadParts()
             var personal: [UInt8] = []
             if let box, let person = SealedBox.person(box) {
-                if let key = try keyring.key(person: person) {
-                    personal = SealedBox.open(box, id: id, person: person, key: key) ?? []
-                } else {
-                    personal = draft.personal  // An erased person's fields cannot be compared; the rest decides.
+                switch try keyring.entry(person: person) {
+                case .live(let key): personal = SealedBox.open(box, id: id, person: person, key: key) ?? []
+                case .erased: personal = draft.personal  // What is gone cannot be compared; the rest decides.
+                case .missing: throw LogError.keys(keyring.missing)
                 }
             }
             if let type = EventCatalogue.type(numbered: draft.type) {
@@ -261,20 +280,12 @@ final class LogWriter {
         } ?? []
     }
 
-    /// Walks the subject's later events for one that retracts the sequence.
     private func isRetracted(
-        _ sequence: UInt64, _ batch: Batch, _ transaction: borrowing WriteTransaction
+        _ sequence: UInt64, _ batch: AppendBatch, _ transaction: borrowing WriteTransaction
     ) throws -> Bool {
+        if batch.retractions[sequence] != nil { return true }
         guard batch.state.retractionCount > 0 else { return false }
-        guard let subject = try withEvent(sequence, batch, transaction, { $0.subject }) else { return false }
-        var next = try batch.cache.recent.heads[subject.packed]?.sequence ?? reader.headInRuns(subject, batch.state, transaction)?.sequence ?? 0
-        while next > sequence {
-            let step = try withEvent(next, batch, transaction) { view in (view.retractedSequence == sequence, view.previous) }
-            guard let step else { return false }
-            if step.0 { return true }
-            next = step.1
-        }
-        return false
+        return try transaction.get(storage.retractions, sequence, { _ in true }) ?? false
     }
 
     private enum RetractionTarget {
@@ -285,17 +296,21 @@ final class LogWriter {
     /// A retraction names its target by source and id, which hold in every store; the record keeps the sequence they have
     /// in this one.
     private func retractionTarget(
-        of draft: EventDraft, among fresh: [(draft: EventDraft, identity: Identity)], from first: UInt64,
-        _ batch: inout Batch, _ transaction: borrowing WriteTransaction
+        of draft: EventDraft, among before: [Identity: (sequence: UInt64, draft: EventDraft)],
+        _ batch: inout AppendBatch, _ transaction: borrowing WriteTransaction
     ) throws -> RetractionTarget? {
         guard let named = Retraction.identity(in: draft) else { return nil }
         let subject = draft.subject
         let identity = Identity(source: named.source, id: RecordCodec.id(source: named.source, id: named.id))
         // The target may come in the same request, before its retraction.
-        if let index = fresh.firstIndex(where: { $0.identity == identity }), fresh[index].draft.subject == subject,
-            let own = fresh.firstIndex(where: { $0.draft == draft }), index < own
-        {
-            return .found(first + UInt64(index))
+        if let (sequence, target) = before[identity] {
+            guard target.subject == subject else {
+                return .refused(Text("log.retraction_of_other_subject", sequence, subject))
+            }
+            guard target.type != EventType.eventRetracted else {
+                return .refused(Text("log.retraction_of_retraction", sequence))
+            }
+            return .found(sequence)
         }
         guard let sequence = try find(identity.source, identity.id, batch, transaction) else {
             return .refused(Text("log.retraction_without_event", named.source, named.id))
@@ -308,32 +323,32 @@ final class LogWriter {
     }
 
     private func head(
-        of subject: Subject, _ batch: inout Batch, _ transaction: borrowing WriteTransaction
+        of subject: Subject, _ batch: inout AppendBatch, _ transaction: borrowing WriteTransaction
     ) throws -> RecentEvents.Head? {
         guard let number = try knownNumber(of: subject, &batch, transaction) else { return nil }
         return try head(of: number, batch, transaction)
     }
 
     private func head(
-        of subject: SubjectNumber, _ batch: Batch, _ transaction: borrowing WriteTransaction
+        of subject: SubjectNumber, _ batch: AppendBatch, _ transaction: borrowing WriteTransaction
     ) throws -> RecentEvents.Head? {
         if let recent = batch.cache.recent.heads[subject.packed] { return recent }
-        return try reader.headInRuns(subject, batch.state, transaction)
+        return try reader.headInRuns(subject, batch.headRuns, transaction)
     }
 
     private func knownNumber(
-        of subject: Subject, _ batch: inout Batch, _ transaction: borrowing WriteTransaction
+        of subject: Subject, _ batch: inout AppendBatch, _ transaction: borrowing WriteTransaction
     ) throws -> SubjectNumber? {
         if let known = batch.cache.subjects[subject] { return SubjectNumber(subject.kind, known) }
         guard let number = try storage.names.number(kind: subject.kind.rawValue, subject.key, transaction) else { return nil }
-        if batch.cache.subjects.count > 500_000 { batch.cache.subjects = batch.newSubjects }
+        if batch.cache.subjects.count > WriterCache.subjectsMax { batch.cache.subjects = batch.newSubjects }
         batch.cache.subjects[subject] = number
         return SubjectNumber(subject.kind, number)
     }
 
     /// Asks a guard about each subject of a request, bringing its state up to the subject's newest event first.
     private func refusal(
-        _ rule: any AppendGuard, _ events: [EventDraft], _ batch: inout Batch,
+        _ rule: any AppendGuard, _ events: [EventDraft], _ batch: inout AppendBatch,
         _ transaction: borrowing WriteTransaction
     ) throws -> Text? {
         var asked: Set<Subject> = []
@@ -345,11 +360,11 @@ final class LogWriter {
                 if let refusal = rule.initial().refusal(of: concerned) { return refusal }
                 continue
             }
-            let key = GuardKey(name: rule.name, subject: number.packed)
-            var entry = batch.cache.guards[key] ?? GuardEntry(version: 0, state: rule.initial())
+            let key = WriterCache.GuardKey(name: rule.name, subject: number.packed)
+            var entry = batch.cache.guards[key] ?? WriterCache.GuardEntry(version: 0, state: rule.initial())
             var unseen: [UInt64] = []
             var next = head.sequence
-            while next > 0, unseen.count < Int(head.version - entry.version) {
+            while next > 0, unseen.count < Int(head.version) - Int(entry.version) {
                 unseen.append(next)
                 next = try withEvent(next, batch, transaction) { $0.previous } ?? 0
             }
@@ -357,7 +372,7 @@ final class LogWriter {
                 _ = try withEvent(sequence, batch, transaction) { entry.state.fold($0) }
             }
             entry.version = head.version
-            if batch.cache.guards.count > 10_000 { batch.cache.guards = [:] }
+            if batch.cache.guards.count > WriterCache.guardsMax { batch.cache.guards = [:] }
             batch.cache.guards[key] = entry
             if let refusal = entry.state.refusal(of: concerned) { return refusal }
         }
@@ -367,7 +382,7 @@ final class LogWriter {
     // MARK: Appending
 
     private func append(
-        _ draft: EventDraft, _ id: EventID, retracting target: UInt64?, _ importKey: String, _ batch: inout Batch,
+        _ draft: EventDraft, _ id: EventID, retracting target: UInt64?, _ importKey: String, _ batch: inout AppendBatch,
         _ transaction: borrowing WriteTransaction
     ) throws {
         var introductions = RecordCodec.Introductions()
@@ -393,181 +408,45 @@ final class LogWriter {
         let header = RecordCodec.Header(
             subject: subject, subjectVersion: (head?.version ?? 0) + 1, previous: head?.sequence ?? 0,
             origin: originNumber, recordedAt: max(batch.state.recordedAt, batch.now(clock)), id: id)
-        let record = try RecordCodec.encode(draft, header, introductions, sealed: box)
+        let record = RecordCodec.encode(draft, header, introductions, sealed: box)
         batch.add(record, hash: batch.hash(draft.source, id))
     }
 
-    private func seal(
-        _ draft: EventDraft, _ id: EventID, _ batch: inout Batch, _ introductions: inout RecordCodec.Introductions,
-        _ transaction: borrowing WriteTransaction
-    ) throws -> [UInt8]? {
-        guard !draft.personal.isEmpty else { return nil }
-        let name = draft.subject.description + (draft.contact.isEmpty ? "" : Names.contactSeparator + draft.contact)
-        let person = Subject(.person, name)
-        if let known = try knownNumber(of: person, &batch, transaction) {
-            // A person whose key was destroyed gets a new one: what was sealed before stays unreadable.
-            let key = try keyring.key(person: known.number) ?? keyring.make(person: known.number)
-            return try SealedBox.seal(draft.personal, id: id, person: known.number, key: key)
+    /// Throws when a request has personal fields that could not be sealed, before anything of it is done.
+    private func requireKeys(
+        _ screening: Screening, _ batch: inout AppendBatch, _ transaction: borrowing WriteTransaction
+    ) throws {
+        let personal = screening.fresh.filter { !$0.draft.personal.isEmpty }
+        guard screening.outcome == nil, !personal.isEmpty else { return }
+        try keyring.requireMaster()
+        for event in personal {
+            guard let known = try knownNumber(of: LogWriter.person(of: event.draft), &batch, transaction),
+                !batch.isNew(known)
+            else { continue }
+            if case .missing = try keyring.entry(person: known.number) { throw LogError.keys(keyring.missing) }
         }
-        let number = batch.introduce(person)
-        introductions.person = name
-        return try SealedBox.seal(draft.personal, id: id, person: number.number, key: keyring.make(person: number.number))
     }
 
-    // MARK: The batch
+    private static func person(of draft: EventDraft) -> Subject {
+        let contact = draft.contact.isEmpty ? "" : Names.contactSeparator + draft.contact
+        return Subject(.person, draft.subject.description + contact)
+    }
 
-    /// What one transaction is about to write.
-    private struct Batch {
-        var state: LogState
-        var cache: Cache
-        private let firstPending: UInt64
-        private var records: [[UInt8]] = []
-        private(set) var newSubjects: [Subject: UInt32] = [:]
-        private var namesByNumber: [UInt64: String] = [:]
-        private var newOrigins: [(number: UInt32, origin: Origin)] = []
-        private var nodes: [(key: [UInt8], hash: [UInt8])] = []
-        var offsets: [String: UInt64] = [:]
-        private var moment: Instant?
-        private let hashing: SipHash
-
-        init(state: LogState, cache: Cache?) {
-            self.state = state
-            self.cache = cache ?? Cache(recent: RecentEvents(after: state.indexed))
-            firstPending = state.next
-            hashing = SipHash(key: state.hashKey.0, state.hashKey.1)
+    private func seal(
+        _ draft: EventDraft, _ id: EventID, _ batch: inout AppendBatch,
+        _ introductions: inout RecordCodec.Introductions, _ transaction: borrowing WriteTransaction
+    ) throws -> [UInt8]? {
+        guard !draft.personal.isEmpty else { return nil }
+        let person = LogWriter.person(of: draft)
+        if let known = try knownNumber(of: person, &batch, transaction),
+            case .live(let key) = try keyring.entry(person: known.number)
+        {
+            return try SealedBox.seal(draft.personal, id: id, person: known.number, key: key)
         }
-
-        var hasOffsets: Bool { !offsets.isEmpty }
-
-        /// One reading of the clock serves the whole batch.
-        mutating func now(_ clock: Clock) -> Instant {
-            if let moment { return moment }
-            let reading = clock()
-            moment = reading
-            return reading
-        }
-
-        func hash(_ source: String, _ id: EventID) -> UInt64 { EventHash.hash(hashing, source, id) }
-
-        func pending(_ sequence: UInt64) -> [UInt8]? {
-            sequence >= firstPending && sequence < state.next ? records[Int(sequence - firstPending)] : nil
-        }
-
-        func origin(_ number: UInt32) -> Origin? { newOrigins.first { $0.number == number }?.origin }
-        func subjectName(_ number: SubjectNumber) -> String? { namesByNumber[number.packed] }
-
-        mutating func introduce(_ subject: Subject) -> SubjectNumber {
-            let number = state.subjectCounts[subject.kind.rawValue, default: 0] + 1
-            state.subjectCounts[subject.kind.rawValue] = number
-            newSubjects[subject] = number
-            cache.subjects[subject] = number
-            let packed = SubjectNumber(subject.kind, number)
-            namesByNumber[packed.packed] = subject.key
-            return packed
-        }
-
-        mutating func introduce(_ origin: Origin) -> UInt32 {
-            state.originCount += 1
-            newOrigins.append((state.originCount, origin))
-            cache.origins[origin] = state.originCount
-            return state.originCount
-        }
-
-        mutating func add(_ record: [UInt8], hash: UInt64) {
-            let sequence = state.next
-            record.withUnsafeBytes { bytes in
-                guard let view = EventView(sequence: sequence, record: bytes) else {
-                    preconditionFailure("the writer made a record shorter than its header")
-                }
-                cache.recent.add(hash, view)
-                if view.retractedSequence != nil { state.retractionCount += 1 }
-                state.recordedAt = view.recordedAt
-                state.occurredMax = max(state.occurredMax, view.occurredAt)
-                let leaf = MerkleFrontier.leafHash(bytes)
-                state.frontier.add(leaf) { level, index, hash in
-                    nodes.append(([level] + withUnsafeBytes(of: index.bigEndian) { Array($0) }, hash))
-                }
-            }
-            records.append(record)
-            state.next += 1
-        }
-
-        /// Writes names, records, nodes and offsets. Records fill blocks; what does not fill one stays in the tail.
-        mutating func writeRecords(_ storage: LogStorage, _ transaction: borrowing WriteTransaction) throws {
-            for (subject, number) in newSubjects.sorted(by: { ($0.key.kind.rawValue, $0.value) < ($1.key.kind.rawValue, $1.value) }) {
-                let kind = subject.kind.rawValue
-                let value = withUnsafeBytes(of: number.littleEndian) { Array($0) }
-                try transaction.put(storage.names.subjects, Names.nameKey(kind: kind, subject.key), value)
-                try transaction.put(
-                    storage.names.subjects, Names.numberKey(SubjectNumber(kind: kind, number: number)),
-                    Array(subject.key.utf8))
-            }
-            for (number, origin) in newOrigins {
-                try transaction.put(storage.meta, Names.originKey(number), Names.encoded(origin))
-                try transaction.put(
-                    storage.meta, Names.originKey(origin), withUnsafeBytes(of: number.littleEndian) { Array($0) })
-            }
-            for (key, hash) in nodes { try transaction.put(storage.nodes, key, hash) }
-            for (source, value) in offsets.sorted(by: { $0.key < $1.key }) {
-                try transaction.put(
-                    storage.sources, Array(source.utf8), withUnsafeBytes(of: value.littleEndian) { Array($0) })
-            }
-            let added = records.reduce(0) { $0 + $1.count + 2 }
-            guard Int(state.tailBytes) + added > BlockLayout.bodyBytesMax else {
-                for (index, record) in records.enumerated() { try put(record, firstPending + UInt64(index), storage, transaction) }
-                state.tailBytes += UInt32(added)
-                return
-            }
-            try writeBlocks(storage, transaction)
-        }
-
-        private mutating func writeBlocks(_ storage: LogStorage, _ transaction: borrowing WriteTransaction) throws {
-            let tailFirst = state.tailFirst
-            var old: [[UInt8]] = []
-            try transaction.withCursor(storage.tail) { cursor in
-                var entry = try cursor.first()
-                while let current = entry {
-                    old.append(Array(current.value))
-                    entry = try cursor.next()
-                }
-            }
-            let all = old + records
-            var start = 0
-            while start < all.count {
-                let first = tailFirst + UInt64(start)
-                var builder = BlockBuilder(first: first)
-                while start + builder.count < all.count, all[start + builder.count].withUnsafeBytes({ builder.add($0) }) {}
-                // The last block stays open, unless its one record is larger than a block.
-                let isOpen = start + builder.count == all.count
-                if isOpen, all[start...].reduce(0, { $0 + $1.count + 2 }) <= BlockLayout.bodyBytesMax { break }
-                try builder.finish().withUnsafeBytes { try transaction.append(storage.blocks, first, $0) }
-                start += builder.count
-            }
-            try transaction.clear(storage.tail)
-            state.tailFirst = tailFirst + UInt64(start)
-            state.tailBytes = UInt32(all[start...].reduce(0) { $0 + $1.count + 2 })
-            for index in start..<all.count { try put(all[index], tailFirst + UInt64(index), storage, transaction) }
-        }
-
-        private func put(
-            _ record: [UInt8], _ sequence: UInt64, _ storage: LogStorage, _ transaction: borrowing WriteTransaction
-        ) throws {
-            try record.withUnsafeBytes { try transaction.append(storage.tail, sequence, $0) }
-        }
-
-        /// Writes the events that no run covers as one run by id and one by subject.
-        mutating func writeRuns(_ storage: LogStorage, _ transaction: borrowing WriteTransaction) throws {
-            for (kind, entries) in [(RunKind.ids, cache.recent.idEntries()), (.heads, cache.recent.headEntries())] {
-                var run = Run(
-                    kind: kind, id: state.nextRun, level: 0, first: state.indexed + 1, last: state.last,
-                    entriesMax: UInt64(entries.count))
-                state.nextRun += 1
-                try RunIndex.write(entries, to: &run, transaction, storage.runs)
-                state.runs.append(run)
-            }
-            state.indexed = state.last
-            cache.recent = RecentEvents(after: state.last)
-        }
+        // A new person, or one whose key was destroyed: what was sealed before stays unreadable under the old number.
+        let number = batch.introduce(person).number
+        introductions.person = person.key
+        return try SealedBox.seal(draft.personal, id: id, person: number, key: keyring.make(person: number))
     }
 }
 

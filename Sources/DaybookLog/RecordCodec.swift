@@ -70,9 +70,9 @@ enum RecordCodec {
 
     static func encode(
         _ draft: EventDraft, _ header: Header, _ introductions: Introductions, sealed: [UInt8]?
-    ) throws(LogError) -> [UInt8] {
+    ) -> [UInt8] {
         let envelope = envelope(draft, introductions)
-        guard envelope.count <= UInt16.max else { throw .damaged(sequence: 0, Text("log.envelope_too_long")) }
+        guard envelope.count <= UInt16.max else { preconditionFailure("the writer let a long envelope pass") }
         var flags: UInt8 = 0
         if !envelope.isEmpty { flags |= RecordLayout.hasEnvelope }
         if sealed != nil { flags |= RecordLayout.isSealed }
@@ -130,8 +130,10 @@ public struct StoredEvent: Sendable {
         /// The event has no personal fields.
         case none
         case open([UInt8])
-        /// There are personal fields, but their key is gone: the person was erased.
+        /// There are personal fields, but their key was destroyed: the person was erased.
         case erased
+        /// There are personal fields, and the keys to open them are not on this machine.
+        case sealed
     }
 
     public var sequence: UInt64

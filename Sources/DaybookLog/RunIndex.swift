@@ -22,6 +22,8 @@ struct Run: Equatable, Sendable {
     var entries: UInt64
     /// 64-byte blocks of the Bloom filter.
     var bloomBlocks: UInt32
+    /// False when a newer version wrote it.
+    private(set) var isKnownKind = true
 
     init(kind: RunKind, id: UInt32, level: UInt8, first: UInt64, last: UInt64, entriesMax: UInt64) {
         self.kind = kind
@@ -30,11 +32,13 @@ struct Run: Equatable, Sendable {
         self.first = first
         self.last = last
         entries = 0
-        bloomBlocks = UInt32(max(1, (entriesMax * 10 + 511) / 512))
+        bloomBlocks = UInt32(max(1, (entriesMax * 10 + BloomBlock.bits - 1) / BloomBlock.bits))
     }
 
     init(_ reader: inout ByteReader) {
-        kind = RunKind(rawValue: reader.take()) ?? .ids
+        let stored = RunKind(rawValue: reader.take())
+        kind = stored ?? .ids
+        isKnownKind = stored != nil
         level = reader.take()
         id = reader.take()
         first = reader.take()
@@ -97,6 +101,50 @@ struct Merge: Equatable, Sendable {
     }
 }
 
+/// One block of a Bloom filter: 480 bits and the checksum of their bytes, together one cache line.
+enum BloomBlock {
+    static let bytes = 64
+    static let bits: UInt64 = 480
+    private static let bitBytes = 60
+
+    /// Six bits of the block.
+    private static func bit(_ probe: Int, of key: UInt64) -> Int {
+        let mixed = key &* 0x9E37_79B9_7F4A_7C15
+        return Int((mixed >> UInt64(10 + 9 * probe) & 511) * bits >> 9)
+    }
+
+    static func insert(_ key: UInt64, into bytes: inout [UInt8], at place: Int) {
+        for probe in 0..<6 {
+            let bit = bit(probe, of: key)
+            bytes[place + bit / 8] |= 1 << UInt8(bit % 8)
+        }
+    }
+
+    /// The blocks with their checksums brought up to date.
+    static func sealed(_ blocks: [UInt8]) -> [UInt8] {
+        var blocks = blocks
+        for place in stride(from: 0, to: blocks.count, by: bytes) {
+            let checksum = blocks.withUnsafeBytes { daybook_crc32c($0.baseAddress! + place, bitBytes) }
+            withUnsafeBytes(of: checksum.littleEndian) {
+                blocks.replaceSubrange(place + bitBytes..<place + bytes, with: $0)
+            }
+        }
+        return blocks
+    }
+
+    /// Whether the block may hold the key; nil when the block is damaged.
+    static func contains(_ key: UInt64, _ segment: UnsafeRawBufferPointer, at place: Int) -> Bool? {
+        guard place + bytes <= segment.count else { return nil }
+        let stored = UInt32(littleEndian: segment.loadUnaligned(fromByteOffset: place + bitBytes, as: UInt32.self))
+        guard daybook_crc32c(segment.baseAddress! + place, bitBytes) == stored else { return nil }
+        for probe in 0..<6 {
+            let bit = bit(probe, of: key)
+            if segment[place + bit / 8] >> UInt8(bit % 8) & 1 == 0 { return false }
+        }
+        return true
+    }
+}
+
 enum RunIndex {
     /// Spreads a packed subject number over 64 bits. A bijection (the finalizer of splitmix64), so no two collide.
     static func spread(_ packed: UInt64) -> UInt64 {
@@ -109,6 +157,8 @@ enum RunIndex {
     static let chunkHeaderBytes = 16
     private static let segmentBlocks: UInt32 = 255
 
+    private static func segments(_ run: Run) -> UInt32 { (run.bloomBlocks + segmentBlocks - 1) / segmentBlocks }
+
     private static func width(_ kind: RunKind) -> Int { kind == .ids ? 12 : 16 }
     private static func entriesPerChunk(_ kind: RunKind) -> Int {
         (BlockLayout.bytesMax - chunkHeaderBytes) / width(kind)
@@ -116,8 +166,26 @@ enum RunIndex {
 
     // MARK: Writing
 
+    /// Writes a whole run.
+    static func writeAll(
+        _ entries: [RunEntry], to run: inout Run, _ transaction: borrowing WriteTransaction, _ table: Table
+    ) throws {
+        try begin(run, transaction, table)
+        try write(entries, to: &run, transaction, table)
+    }
+
+    /// Writes the empty filter of a run, so that a segment that is absent later is known to be lost.
+    private static func begin(_ run: Run, _ transaction: borrowing WriteTransaction, _ table: Table) throws {
+        let empty = BloomBlock.sealed([UInt8](repeating: 0, count: BloomBlock.bytes))
+        for segment in 0..<segments(run) {
+            let blocks = min(segmentBlocks, run.bloomBlocks - segment * segmentBlocks)
+            try transaction.put(
+                table, run.bloomKey(UInt64(segment)), [[UInt8]](repeating: empty, count: Int(blocks)).flatMap { $0 })
+        }
+    }
+
     /// Writes sorted entries as chunks of the run, and their bits into its filter.
-    static func write(
+    private static func write(
         _ entries: [RunEntry], to run: inout Run, _ transaction: borrowing WriteTransaction, _ table: Table
     ) throws {
         var start = 0
@@ -149,25 +217,19 @@ enum RunIndex {
     private static func writeBloom(
         _ entries: [RunEntry], _ run: Run, _ transaction: borrowing WriteTransaction, _ table: Table
     ) throws {
-        var open: (number: UInt32, bytes: [UInt8])?
-        for entry in entries {
-            let block = run.bloomBlock(entry.key)
-            let segment = block / segmentBlocks
-            if open?.number != segment {
-                if let full = open { try transaction.put(table, run.bloomKey(UInt64(full.number)), full.bytes) }
-                let blocks = min(segmentBlocks, run.bloomBlocks - segment * segmentBlocks)
-                let known = try transaction.bytes(table, run.bloomKey(UInt64(segment)))
-                open = (segment, known ?? [UInt8](repeating: 0, count: Int(blocks) * 64))
+        var start = 0
+        while start < entries.count {
+            let segment = run.bloomBlock(entries[start].key) / segmentBlocks
+            guard var bytes = try transaction.bytes(table, run.bloomKey(UInt64(segment))) else {
+                throw LogError.damaged(sequence: run.first, Text("log.damage.run"))
             }
-            for bit in bits(entry.key) { open!.bytes[Int(block % segmentBlocks) * 64 + bit / 8] |= 1 << UInt8(bit % 8) }
+            while start < entries.count, run.bloomBlock(entries[start].key) / segmentBlocks == segment {
+                let place = Int(run.bloomBlock(entries[start].key) % segmentBlocks) * BloomBlock.bytes
+                BloomBlock.insert(entries[start].key, into: &bytes, at: place)
+                start += 1
+            }
+            try transaction.put(table, run.bloomKey(UInt64(segment)), BloomBlock.sealed(bytes))
         }
-        if let full = open { try transaction.put(table, run.bloomKey(UInt64(full.number)), full.bytes) }
-    }
-
-    /// Six bits of a 512-bit filter block.
-    private static func bits(_ key: UInt64) -> [Int] {
-        let mixed = key &* 0x9E37_79B9_7F4A_7C15
-        return (0..<6).map { Int(mixed >> UInt64(10 + 9 * $0) & 511) }
     }
 
     // MARK: Searching
@@ -178,17 +240,12 @@ enum RunIndex {
         _ body: (RunEntry) throws -> Bool
     ) throws -> Bool {
         let block = run.bloomBlock(key)
-        let place = Int(block % segmentBlocks) * 64
+        let place = Int(block % segmentBlocks) * BloomBlock.bytes
         let mayHold = try transaction.get(table, run.bloomKey(UInt64(block / segmentBlocks))) { bytes in
-            let mixed = key &* 0x9E37_79B9_7F4A_7C15
-            for probe in 0..<6 {
-                let bit = Int(mixed >> UInt64(10 + 9 * probe) & 511)
-                let byte = place + bit / 8
-                guard byte < bytes.count, bytes[byte] >> UInt8(bit % 8) & 1 == 1 else { return false }
-            }
-            return true
+            BloomBlock.contains(key, bytes, at: place)
         }
-        guard mayHold == true else { return false }
+        guard let mayHold = mayHold ?? nil else { throw LogError.damaged(sequence: run.first, Text("log.damage.run")) }
+        guard mayHold else { return false }
         let entries = try transaction.withCursor(table) { cursor -> [RunEntry] in
             let target = run.chunkKey(key)
             var found = try cursor.seek(target)
@@ -307,6 +364,7 @@ enum RunIndex {
         _ state: inout LogState, entriesMax: Int, _ transaction: borrowing WriteTransaction, _ table: Table
     ) throws {
         var merge = state.merges[0]
+        if merge.doneThrough == nil { try begin(merge.output, transaction, table) }
         // Newest input last: of several heads of one subject the last one read wins.
         let inputs = merge.inputs.compactMap { id in state.runs.first { $0.id == id } }
         let from = merge.doneThrough.map { $0 &+ 1 } ?? 0

@@ -22,6 +22,8 @@ public struct Recorder {
         public var actor: String
         /// Record it even though an equal event without an id of its own was recorded today.
         public var isAgain = false
+        /// A field that holds the event's id when it is not given: a payment without a number of its own.
+        public var keyField: String?
 
         public init(type: String, subject: String, fields: [(name: String, value: String)], actor: String) {
             self.type = type
@@ -45,17 +47,20 @@ public struct Recorder {
             throw ServiceError(
                 Text("record.wrong_subject", type.shortName, type.subjects.map(\.name).joined(separator: ", "), subject))
         }
-        let payload = try payload(type, entry.fields)
+        let id = entry.id ?? UUID().uuidString.lowercased()
+        var fields = entry.fields
+        if let key = entry.keyField, !fields.contains(where: { $0.name == key }) { fields.append((key, id)) }
+        let payload = try payload(type, fields)
         return EventDraft(
             type: type.number, subject: subject, occurredAt: try occurredAt(entry.at), source: Recorder.source,
-            id: entry.id ?? UUID().uuidString.lowercased(), actor: entry.actor, clear: payload.clear,
+            id: id, actor: entry.actor, clear: payload.clear,
             personal: payload.personal, contact: payload.contact)
     }
 
     /// Records the event; answers its sequence and whether it was new.
     public func record(_ entry: Entry) throws -> (sequence: UInt64, isNew: Bool) {
         let draft = try draft(entry)
-        if entry.id == nil, !entry.isAgain, let twin = try equalEventOfToday(draft) {
+        if entry.id == nil, !entry.isAgain, let twin = try equalEventOfToday(draft, besides: entry.keyField) {
             throw ServiceError(Text("record.again", twin))
         }
         switch try store.log.append([AppendRequest([draft])])[0] {
@@ -172,7 +177,8 @@ public struct Recorder {
     // MARK: Twins
 
     /// Sequence of an equal event that was typed today without an id: most likely the same call or payment entered twice.
-    private func equalEventOfToday(_ draft: EventDraft) throws -> UInt64? {
+    private func equalEventOfToday(_ draft: EventDraft, besides keyField: String?) throws -> UInt64? {
+        guard let type = EventCatalogue.type(numbered: draft.type) else { return nil }
         let today = store.zone.startOfDay(store.today)
         var twin: UInt64?
         try store.log.history(of: draft.subject) { view in
@@ -180,9 +186,10 @@ public struct Recorder {
             guard view.type == draft.type else { return true }
             let event = try store.log.open(view)
             let other = event.draft
-            if event.origin.source == Recorder.source, other.clear == draft.clear, other.personal == draft.personal {
-                twin = view.sequence
-            }
+            let differences = PayloadComparison.differences(
+                type, Payload(clear: other.clear, personal: other.personal),
+                Payload(clear: draft.clear, personal: draft.personal))
+            if event.origin.source == Recorder.source, differences.allSatisfy({ $0 == keyField }) { twin = view.sequence }
             return twin == nil
         }
         return twin

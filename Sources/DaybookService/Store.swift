@@ -27,13 +27,23 @@ public final class Store: Sendable {
         if let files = try? FileManager.default.contentsOfDirectory(atPath: path), !files.isEmpty {  // Absent is fine.
             throw files.contains("daybook.yaml") ? LogError.alreadyAStore(path: path) : ServiceError(Text("store.not_empty", path))
         }
-        try FileManager.default.createDirectory(atPath: "\(path)/mappings", withIntermediateDirectories: true)
-        let id = try Log.create(store: path).description
-        try MasterKey(path: masterKey ?? Store.masterKeyPath(storeID: id)).create()
-        // Last, because it is what makes the folder a store.
-        try StoreConfiguration(
-            storeID: id, currency: currency, timeZone: timeZone, fiscalYearStartsInMonth: fiscalYearStartsInMonth
-        ).write(store: path)
+        let id = Log.newStoreID()
+        let key = MasterKey(path: masterKey ?? Store.masterKeyPath(storeID: id.description))
+        guard !key.isThere else { throw ServiceError(Text("store.key_is_there", key.path)) }
+        do {
+            try FileManager.default.createDirectory(atPath: "\(path)/mappings", withIntermediateDirectories: true)
+            try Log.create(store: path, id: id)
+            try key.create()
+            // Last, because it is what makes the folder a store.
+            try StoreConfiguration(
+                storeID: id.description, currency: currency, timeZone: timeZone,
+                fiscalYearStartsInMonth: fiscalYearStartsInMonth
+            ).write(store: path)
+        } catch {
+            // The folder was new or empty, so all that is in it now was made here: the command can be run again.
+            for name in ["log", "keys", "mappings"] { try? FileManager.default.removeItem(atPath: "\(path)/\(name)") }
+            throw error
+        }
     }
 
     /// Opens a store. `clock` gives the recorded time of what is appended; only tests and demos replace it.
@@ -90,7 +100,7 @@ public final class Store: Sendable {
     /// The rows of a read model as they answer for a day: the live view where that is exact, else a fresh fold.
     func rows(of projector: any Projector.Type, asOf end: Instant) throws -> any RowReader {
         let head = try log.head
-        if projector.answersAnyDate || (head.occurredMax <= end && head.retractions == 0) {
+        if projector.answersAnyDate || ((head.occurredMax.map { $0 <= end } ?? true) && head.retractions == 0) {
             return try view(projector).caughtUp().reader
         }
         return try refold(projector, until: end)

@@ -1,3 +1,4 @@
+import DaybookLog
 import DaybookModel
 import Foundation
 import Yams
@@ -34,7 +35,7 @@ public struct StoreConfiguration: Codable, Sendable, Equatable {
 
     func write(store: String) throws {
         let text = "# Made by 'daybook init'. These settings are fixed for the life of the store.\n" + (try YAMLEncoder().encode(self))
-        try text.write(toFile: StoreConfiguration.path(store), atomically: true, encoding: .utf8)
+        try Durable.create(Array(text.utf8), at: StoreConfiguration.path(store), mode: 0o640)
     }
 }
 

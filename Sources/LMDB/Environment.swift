@@ -19,6 +19,8 @@ public final class Environment: Sendable {
         public var readersMax: UInt32 = 1_024
         /// Commit without waiting for the disk. Only for data that can be made again.
         public var isNoSync = false
+        /// Make tables that are missing; otherwise opening fails with `MDB_NOTFOUND`.
+        public var makesTables = true
 
         public init(tables: [String]) { self.tables = tables }
     }
@@ -37,28 +39,41 @@ public final class Environment: Sendable {
         weak var environment: Environment?
     }
 
+    /// By device and inode, because one folder can have several paths.
     private static let open = Mutex<[String: Entry]>([:])
+    private let identity: String
 
     /// Opens the environment in the folder `path`, which must exist, and its tables, which are made when missing.
     public static func open(path: String, _ options: Options) throws(LMDBError) -> Environment {
         guard let resolved = realpath(path, nil) else { throw LMDBError(code: errno, "open \(path)") }
         let real = String(cString: resolved)
         free(resolved)
-        let result = open.withLock { environments -> Result<Environment, LMDBError> in
-            if let known = environments[real]?.environment { return .success(known) }
-            do throws(LMDBError) {
-                let made = try Environment(path: real, options)
-                environments[real] = Entry(environment: made)
-                return .success(made)
-            } catch {
-                return .failure(error)
+        var status = stat()
+        guard stat(real, &status) == 0 else { throw LMDBError(code: errno, "open \(path)") }
+        let identity = "\(status.st_dev):\(status.st_ino)"
+        while true {
+            let result = open.withLock { environments -> Result<Environment, LMDBError>? in
+                if let entry = environments[identity] {
+                    // An entry without its environment is being closed by another thread: opening beside it would drop this
+                    // process's file locks when that close is through.
+                    return entry.environment.map { .success($0) }
+                }
+                do throws(LMDBError) {
+                    let made = try Environment(path: real, identity: identity, options)
+                    environments[identity] = Entry(environment: made)
+                    return .success(made)
+                } catch {
+                    return .failure(error)
+                }
             }
+            if let result { return try result.get() }
+            sched_yield()
         }
-        return try result.get()
     }
 
-    private init(path: String, _ options: Options) throws(LMDBError) {
+    private init(path: String, identity: String, _ options: Options) throws(LMDBError) {
         self.path = path
+        self.identity = identity
         var made: OpaquePointer?
         try check(mdb_env_create(&made), "open \(path)")
         guard let made else { throw LMDBError(code: ENOMEM, "open \(path)") }
@@ -71,7 +86,7 @@ public final class Environment: Sendable {
             try check(mdb_env_open(made, path, flags, 0o660), "open \(path)")
             // Slots of readers that died would keep their snapshot's pages from being used again.
             try check(mdb_reader_check(made, nil), "check the readers of \(path)")
-            tables = try Environment.openTables(options.tables, in: made)
+            tables = try Environment.openTables(options.tables, makes: options.makesTables, in: made)
         } catch {
             mdb_env_close(made)
             throw error
@@ -79,14 +94,21 @@ public final class Environment: Sendable {
         handle = Handle(pointer: made)
     }
 
-    deinit { mdb_env_close(handle.pointer) }
+    deinit {
+        let pointer = handle.pointer
+        let identity = identity
+        Environment.open.withLock { environments in
+            mdb_env_close(pointer)
+            environments[identity] = nil
+        }
+    }
 
     /// Reads first: a store that has its tables is opened without taking the write lock.
     private static func openTables(
-        _ names: [String], in environment: OpaquePointer
+        _ names: [String], makes: Bool, in environment: OpaquePointer
     ) throws(LMDBError) -> [String: Table] {
         var tables: [String: Table] = [:]
-        for flags in [UInt32(MDB_RDONLY), 0] {
+        for flags in makes ? [UInt32(MDB_RDONLY), 0] : [UInt32(MDB_RDONLY)] {
             var transaction: OpaquePointer?
             try check(mdb_txn_begin(environment, nil, flags, &transaction), "open tables")
             var isComplete = true
@@ -110,7 +132,7 @@ public final class Environment: Sendable {
             mdb_txn_abort(transaction)
             tables = [:]  // Handles opened in an aborted transaction are gone with it.
         }
-        return tables
+        throw LMDBError(code: MDB_NOTFOUND, "open tables")
     }
 
     public subscript(table name: String) -> Table {

@@ -17,9 +17,12 @@ public struct LMDBError: Error, Equatable, CustomStringConvertible {
     public var description: String { "\(operation): \(meaning.what); \(meaning.remedy)" }
 
     /// The write may or may not be on disk: only a read after reopening can tell.
-    public var leavesOutcomeUnknown: Bool { code == EIO || code == MDB_PANIC }
+    ///
+    /// LMDB writes data, then its meta page; when the system refuses either, what reached the disk is not known.
+    public var leavesOutcomeUnknown: Bool { code > 0 || code == MDB_PANIC }
 
-    public var isDiskFull: Bool { code == ENOSPC }
+    /// There is no such key or table.
+    public var isMissing: Bool { code == MDB_NOTFOUND }
 
     private var meaning: (what: String, remedy: String) {
         switch code {

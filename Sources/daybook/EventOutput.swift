@@ -7,7 +7,11 @@ import DaybookService
 /// Prints events: one line of JSON, one line for people, or everything about one event.
 enum EventOutput {
     private static func personal(_ event: StoredEvent) -> PayloadJSON.Personal? {
-        event.personal == .erased ? .erased : nil
+        switch event.personal {
+        case .none, .open: nil
+        case .erased: .erased
+        case .sealed: .sealed
+        }
     }
 
     static func json(_ event: StoredEvent, to output: inout [UInt8]) throws {

@@ -85,8 +85,8 @@ import Testing
             #expect(process.terminationStatus == 0)
         }
         let log = try command.run(["log", "--format", "ndjson", "--store", store]).output.split(separator: "\n")
-        #expect(log.filter { $0.contains("interaction.logged") }.count == 2_000)
-        #expect(log.filter { $0.contains("import.committed") }.count == 1)
+        #expect(log.filter { $0.contains("\"type\":\"daybook.interaction.logged") }.count == 2_000)
+        #expect(log.filter { $0.contains("\"type\":\"daybook.import.committed") }.count == 1)
     }
 
     static let strace = ["/usr/bin/strace", "/bin/strace"].first { FileManager.default.isExecutableFile(atPath: $0) }

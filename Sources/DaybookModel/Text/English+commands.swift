@@ -218,6 +218,7 @@ extension English {
         "store.bad_currency": "'{0}' is no currency; write an ISO 4217 code such as CNY",
         "store.bad_month": "the fiscal year cannot begin in month {0}; write 1 to 12",
         "store.bad_zone": "there is no time zone '{0}' on this machine; write a name such as Asia/Shanghai",
+        "store.key_is_there": "there is a file '{0}' already; name another place for the master key",
         "store.not_empty": "'{0}' is not empty; choose a new or empty folder",
         "unit.events": "events",
         "view.ahead_of_log":

@@ -10,12 +10,15 @@ struct RecordOptions: ParsableArguments {
     @Option(help: help("help.option.id")) var id: String?
     @Flag(help: help("help.option.again")) var again = false
 
-    func record(_ type: String, _ subject: String, _ fields: [(name: String, value: String)]) throws {
+    func record(
+        _ type: String, _ subject: String, _ fields: [(name: String, value: String)], keyField: String? = nil
+    ) throws {
         let store = try store.open()
         var entry = Recorder.Entry(type: type, subject: subject, fields: fields, actor: actor.name)
         entry.at = at
         entry.id = id
         entry.isAgain = again
+        entry.keyField = keyField
         try RecordOptions.echo(try Recorder(store).record(entry), in: store)
     }
 
@@ -60,13 +63,12 @@ struct Pay: ParsableCommand {
     @Option(help: help("help.pay.payment")) var payment: String?
 
     func run() throws {
-        // The payment's own key: its number at the bank, else the event's id or the time stands for it.
         var fields = [("amount", amount)]
-        if let payment = payment ?? options.id { fields.append(("payment", payment)) }
+        if let payment { fields.append(("payment", payment)) }
         if let currency { fields.append(("currency", currency)) }
         if let method { fields.append(("method", method)) }
         if !invoices.isEmpty { fields.append(("allocations", invoices.joined(separator: ","))) }
-        try options.record("payment.received", customer, fields)
+        try options.record("payment.received", customer, fields, keyField: "payment")
     }
 }
 

@@ -1,0 +1,30 @@
+import DaybookModel
+import Foundation
+import Glibc
+
+/// Files whose loss would lose more than themselves: written, synced, and their names synced too.
+public enum Durable {
+    /// Makes a new file with these bytes; an error when there is one already. A file that could not be finished is removed.
+    public static func create(_ bytes: [UInt8], at path: String, mode: mode_t = 0o600) throws(LogError) {
+        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        guard file >= 0 else { throw failure("log.file.open", path) }
+        let isWritten = write(file, bytes, bytes.count) == bytes.count && fsync(file) == 0
+        let error = failure("log.file.write", path)
+        close(file)
+        guard isWritten else {
+            unlink(path)
+            throw error
+        }
+        try syncFolder((path as NSString).deletingLastPathComponent)
+    }
+
+    /// Waits until the names in a folder are on disk.
+    public static func syncFolder(_ path: String) throws(LogError) {
+        let folder = open(path.isEmpty ? "." : path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { throw failure("log.file.open", path) }
+        defer { close(folder) }
+        guard fsync(folder) == 0 else { throw failure("log.file.write", path) }
+    }
+
+    static func failure(_ key: String, _ path: String) -> LogError { .keys(Text(key, path, String(cString: strerror(errno)))) }
+}
