@@ -53,6 +53,8 @@ let package = Package(
             ],
             path: "Tests/DaybookTestSupport", swiftSettings: strict),
         .testTarget(
+            name: "RepositoryTests", dependencies: ["DaybookModel", "DaybookReports"], swiftSettings: strict),
+        .testTarget(
             name: "DaybookModelTests",
             dependencies: ["DaybookModel", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             swiftSettings: strict),

@@ -115,7 +115,9 @@ struct AppendBatch {
 
     /// Writes names, records, nodes and offsets. Records fill blocks; what does not fill one stays in the tail.
     mutating func writeRecords(_ storage: LogStorage, _ transaction: borrowing WriteTransaction) throws {
-        for (subject, number) in newSubjects.sorted(by: { ($0.key.kind.rawValue, $0.value) < ($1.key.kind.rawValue, $1.value) }) {
+        for (subject, number) in newSubjects.sorted(by: {
+            ($0.key.kind.rawValue, $0.value) < ($1.key.kind.rawValue, $1.value)
+        }) {
             let kind = subject.kind.rawValue
             let value = withUnsafeBytes(of: number.littleEndian) { Array($0) }
             try transaction.put(storage.names.subjects, Names.nameKey(kind: kind, subject.key), value)
@@ -139,7 +141,9 @@ struct AppendBatch {
         }
         let added = records.reduce(0) { $0 + $1.count + 2 }
         guard Int(state.tailBytes) + added > BlockLayout.bodyBytesMax else {
-            for (index, record) in records.enumerated() { try put(record, firstPending + UInt64(index), storage, transaction) }
+            for (index, record) in records.enumerated() {
+                try put(record, firstPending + UInt64(index), storage, transaction)
+            }
             state.tailBytes += UInt32(added)
             return
         }

@@ -33,7 +33,9 @@ struct BlockView {
         func fail(_ what: String) -> LogError { .damaged(sequence: key, Text(what)) }
         guard bytes.count > BlockLayout.offsets + 2 else { throw fail("log.damage.short_block") }
         let stored = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: BlockLayout.checksum, as: UInt32.self))
-        guard daybook_crc32c(bytes.baseAddress! + 4, bytes.count - 4) == stored else { throw fail("log.damage.checksum") }
+        guard daybook_crc32c(bytes.baseAddress! + 4, bytes.count - 4) == stored else {
+            throw fail("log.damage.checksum")
+        }
         self.bytes = bytes
         first = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: BlockLayout.first, as: UInt64.self))
         count = Int(UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: BlockLayout.count, as: UInt16.self)))

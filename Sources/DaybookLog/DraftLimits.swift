@@ -27,7 +27,9 @@ enum DraftLimits {
         guard Subject.isValidKey(draft.subject.key), draft.subject.kind != .person else {
             return Text("log.bad_subject", draft.id)
         }
-        guard draft.contact.isEmpty || Subject.isValidKey(draft.contact) else { return Text("log.bad_name", "contact", 128) }
+        guard draft.contact.isEmpty || Subject.isValidKey(draft.contact) else {
+            return Text("log.bad_name", "contact", 128)
+        }
         let names = [
             ("id", draft.id, 1), ("source", draft.source, 1), ("actor", draft.actor, 0),
             ("correlationid", draft.correlation, 0), ("causationid", draft.causation, 0),
@@ -38,7 +40,9 @@ enum DraftLimits {
         let attributes = draft.extensions.reduce(0) { $0 + $1.name.utf8.count + $1.json.utf8.count + 8 }
         guard attributes <= attributesBytesMax else { return Text("log.envelope_too_long") }
         guard draft.occurredAt >= earliest, draft.occurredAt < latest else { return Text("log.bad_time", draft.id) }
-        guard EventCatalogue.type(numbered: draft.type) != nil else { return Text("log.bad_type", draft.id, draft.type) }
+        guard EventCatalogue.type(numbered: draft.type) != nil else {
+            return Text("log.bad_type", draft.id, draft.type)
+        }
         return nil
     }
 }

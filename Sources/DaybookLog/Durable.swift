@@ -26,5 +26,7 @@ public enum Durable {
         guard fsync(folder) == 0 else { throw failure("log.file.write", path) }
     }
 
-    static func failure(_ key: String, _ path: String) -> LogError { .keys(Text(key, path, String(cString: strerror(errno)))) }
+    static func failure(_ key: String, _ path: String) -> LogError {
+        .keys(Text(key, path, String(cString: strerror(errno))))
+    }
 }

@@ -139,7 +139,8 @@ final class Keyring: Sendable {
     private func openExisting(_ contents: inout Contents) throws {
         guard contents.file < 0 else { return }
         var file = Glibc.open(path, O_RDWR | O_CLOEXEC)
-        if file < 0, errno == EACCES || errno == EROFS { file = Glibc.open(path, O_RDONLY | O_CLOEXEC) }  // Reading is enough.
+        // To read keys a file that cannot be written is enough.
+        if file < 0, errno == EACCES || errno == EROFS { file = Glibc.open(path, O_RDONLY | O_CLOEXEC) }
         guard file >= 0 else {
             if errno == ENOENT { return }
             throw Durable.failure("log.file.open", path)

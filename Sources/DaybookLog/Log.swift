@@ -94,7 +94,8 @@ public final class Log: Sendable {
         get throws {
             let state = try reader.state()
             return Head(
-                sequence: state.last, recordedAt: state.recordedAt, occurredMax: state.last == 0 ? nil : state.occurredMax,
+                sequence: state.last, recordedAt: state.recordedAt,
+                occurredMax: state.last == 0 ? nil : state.occurredMax,
                 retractions: state.retractionCount, root: state.frontier.root)
         }
     }

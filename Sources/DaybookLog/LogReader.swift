@@ -114,14 +114,17 @@ final class LogReader: Sendable {
         }
         if let recent { return recent }
         let hashing = SipHash(key: state.hashKey.0, state.hashKey.1)
-        return try findInRuns(source, stored, hash: EventHash.hash(hashing, source, stored), state.newestFirst(.ids), transaction)
+        return try findInRuns(
+            source, stored, hash: EventHash.hash(hashing, source, stored), state.newestFirst(.ids), transaction)
     }
 
     /// The subject's newest event; nil when it has none.
     func head(of subject: Subject) throws -> RecentEvents.Head? {
         let transaction = try storage.environment.read()
         let state = try storage.state(transaction)
-        guard let number = try storage.names.number(kind: subject.kind.rawValue, subject.key, transaction) else { return nil }
+        guard let number = try storage.names.number(kind: subject.kind.rawValue, subject.key, transaction) else {
+            return nil
+        }
         return try head(of: SubjectNumber(subject.kind, number), state, transaction)
     }
 
@@ -161,10 +164,18 @@ final class LogReader: Sendable {
             let blockEnd = try storage.withBlock(containing: next, transaction) { block -> UInt64 in
                 let last = min(end, block.last)
                 if let types, !types.intersects(block.types) { return last }
-                if let occurred = filter.occurred, block.occurred.upperBound < occurred.lowerBound.microseconds
-                    || block.occurred.lowerBound > occurred.upperBound.microseconds { return last }
-                if let recorded = filter.recorded, block.recordedLast < recorded.lowerBound.microseconds
-                    || block.recordedFirst > recorded.upperBound.microseconds { return last }
+                if let occurred = filter.occurred,
+                    block.occurred.upperBound < occurred.lowerBound.microseconds
+                        || block.occurred.lowerBound > occurred.upperBound.microseconds
+                {
+                    return last
+                }
+                if let recorded = filter.recorded,
+                    block.recordedLast < recorded.lowerBound.microseconds
+                        || block.recordedFirst > recorded.upperBound.microseconds
+                {
+                    return last
+                }
                 for sequence in next...last {
                     let view = try storage.view(sequence, block.record(Int(sequence - block.first)))
                     if filter.accepts(view), try !body(view) {
@@ -203,7 +214,9 @@ final class LogReader: Sendable {
     func history(of subject: Subject, _ body: (borrowing EventView) throws -> Bool) throws {
         let transaction = try storage.environment.read()
         let state = try storage.state(transaction)
-        guard let number = try storage.names.number(kind: subject.kind.rawValue, subject.key, transaction) else { return }
+        guard let number = try storage.names.number(kind: subject.kind.rawValue, subject.key, transaction) else {
+            return
+        }
         var next = try head(of: SubjectNumber(subject.kind, number), state, transaction)?.sequence ?? 0
         while next > 0 {
             let sequence = next

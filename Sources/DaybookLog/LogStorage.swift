@@ -51,7 +51,8 @@ struct LogStorage: Sendable {
         _ body: (borrowing EventView) throws -> Result
     ) throws -> Result? {
         guard sequence > 0 else { return nil }
-        if let result = try transaction.get(tail, sequence, { try body(view(sequence, TailRow.record($0, sequence))) }) {
+        if let result = try transaction.get(tail, sequence, { try body(view(sequence, TailRow.record($0, sequence))) })
+        {
             return result
         }
         return try transaction.withCursor(blocks) { cursor -> Result? in
@@ -68,12 +69,16 @@ struct LogStorage: Sendable {
         _ body: (borrowing EventView) throws -> Bool
     ) throws {
         var next = first
-        while next <= last, let end = try withBlock(containing: next, transaction, { block -> UInt64? in
-            for sequence in next...min(last, block.last) {
-                guard try body(view(sequence, block.record(Int(sequence - block.first)))) else { return nil }
-            }
-            return block.last
-        }) {
+        while next <= last,
+            let end = try withBlock(
+                containing: next, transaction,
+                { block -> UInt64? in
+                    for sequence in next...min(last, block.last) {
+                        guard try body(view(sequence, block.record(Int(sequence - block.first)))) else { return nil }
+                    }
+                    return block.last
+                })
+        {
             guard let end else { return }
             next = end + 1
         }
@@ -123,7 +128,9 @@ enum TailRow {
     static func record(_ row: UnsafeRawBufferPointer, _ sequence: UInt64) throws(LogError) -> UnsafeRawBufferPointer {
         guard row.count > 4 else { throw .damaged(sequence: sequence, Text("log.damage.short_record")) }
         let record = UnsafeRawBufferPointer(rebasing: row[4...])
-        guard daybook_crc32c(record.baseAddress!, record.count) == UInt32(littleEndian: row.loadUnaligned(as: UInt32.self))
+        guard
+            daybook_crc32c(record.baseAddress!, record.count)
+                == UInt32(littleEndian: row.loadUnaligned(as: UInt32.self))
         else { throw .damaged(sequence: sequence, Text("log.damage.checksum")) }
         return record
     }

@@ -125,7 +125,9 @@ final class LogWriter {
             return .refused(Text("log.request_too_large_bytes", LogLimits.requestBytesMax >> 20))
         }
         if let refusal = DraftLimits.refusal(of: request) { return .refused(refusal) }
-        if let offset = request.offset, let last = try lastOffset(offset.source, batch, transaction), offset.value <= last {
+        if let offset = request.offset, let last = try lastOffset(offset.source, batch, transaction),
+            offset.value <= last
+        {
             return .passed(offset: last)
         }
         // Duplicates come before versions, so that a retry of an appended request is `already`.
@@ -260,7 +262,9 @@ final class LogWriter {
             var fields: [String] = []
             if view.type != draft.type { return ["type"] }
             let subject = try batch.subjectName(view.subject) ?? reader.name(view.subject, transaction)
-            if subject != draft.subject.key || view.subject.kind != draft.subject.kind.rawValue { fields.append("subject") }
+            if subject != draft.subject.key || view.subject.kind != draft.subject.kind.rawValue {
+                fields.append("subject")
+            }
             if view.occurredAt != draft.occurredAt { fields.append("time") }
             let (clear, box) = view.payloadParts()
             var personal: [UInt8] = []
@@ -340,7 +344,9 @@ final class LogWriter {
         of subject: Subject, _ batch: inout AppendBatch, _ transaction: borrowing WriteTransaction
     ) throws -> SubjectNumber? {
         if let known = batch.cache.subjects[subject] { return SubjectNumber(subject.kind, known) }
-        guard let number = try storage.names.number(kind: subject.kind.rawValue, subject.key, transaction) else { return nil }
+        guard let number = try storage.names.number(kind: subject.kind.rawValue, subject.key, transaction) else {
+            return nil
+        }
         if batch.cache.subjects.count > WriterCache.subjectsMax { batch.cache.subjects = batch.newSubjects }
         batch.cache.subjects[subject] = number
         return SubjectNumber(subject.kind, number)

@@ -52,7 +52,9 @@ struct Names: Sendable {
     }
 
     func number(kind: UInt8, _ name: String, _ transaction: borrowing some Reading & ~Copyable) throws -> UInt32? {
-        try transaction.get(subjects, Names.nameKey(kind: kind, name)) { UInt32(littleEndian: $0.loadUnaligned(as: UInt32.self)) }
+        try transaction.get(subjects, Names.nameKey(kind: kind, name)) {
+            UInt32(littleEndian: $0.loadUnaligned(as: UInt32.self))
+        }
     }
 
     func name(_ subject: SubjectNumber, _ transaction: borrowing some Reading & ~Copyable) throws -> String? {

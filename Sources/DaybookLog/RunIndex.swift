@@ -254,7 +254,9 @@ enum RunIndex {
             } else if !found!.key.elementsEqual(target) {
                 found = try cursor.previous()
             }
-            guard let found, found.key.count == 13, found.key.prefix(5).elementsEqual(target.prefix(5)) else { return [] }
+            guard let found, found.key.count == 13, found.key.prefix(5).elementsEqual(target.prefix(5)) else {
+                return []
+            }
             return try Chunk(found.value, run.kind).entries(with: key)
         }
         for entry in entries where try body(entry) { return true }
@@ -282,7 +284,8 @@ enum RunIndex {
 
         subscript(index: Int) -> RunEntry {
             let sequences = RunIndex.chunkHeaderBytes + 8 * count
-            let delta = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: sequences + 4 * index, as: UInt32.self))
+            let delta = UInt32(
+                littleEndian: bytes.loadUnaligned(fromByteOffset: sequences + 4 * index, as: UInt32.self))
             let version =
                 kind == .ids
                 ? 0
@@ -331,7 +334,8 @@ enum RunIndex {
     static func planMerges(_ state: inout LogState) {
         for kind in [RunKind.ids, .heads] {
             let busy = Set(state.merges.flatMap(\.inputs))
-            let levels = Dictionary(grouping: state.runs.filter { $0.kind == kind && !busy.contains($0.id) }, by: \.level)
+            let levels = Dictionary(
+                grouping: state.runs.filter { $0.kind == kind && !busy.contains($0.id) }, by: \.level)
             for (level, runs) in levels.sorted(by: { $0.key < $1.key }) where runs.count >= LogLimits.mergeWidth {
                 let inputs = Array(runs.sorted { $0.first < $1.first }.prefix(LogLimits.mergeWidth))
                 let (first, last) = (inputs.first!.first, inputs.last!.last)
@@ -435,7 +439,8 @@ enum RunIndex {
             let keys = try transaction.withCursor(table) { cursor -> [[UInt8]] in
                 var keys: [[UInt8]] = []
                 var next = try cursor.seek(prefix)
-                while let current = next, keys.count < chunksMax, current.key.prefix(5).elementsEqual(prefix.prefix(5)) {
+                while let current = next, keys.count < chunksMax, current.key.prefix(5).elementsEqual(prefix.prefix(5))
+                {
                     keys.append(Array(current.key))
                     next = try cursor.next()
                 }

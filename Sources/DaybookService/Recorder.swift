@@ -45,7 +45,8 @@ public struct Recorder {
         }
         guard type.subjects.contains(subject.kind) else {
             throw ServiceError(
-                Text("record.wrong_subject", type.shortName, type.subjects.map(\.name).joined(separator: ", "), subject))
+                Text("record.wrong_subject", type.shortName, type.subjects.map(\.name).joined(separator: ", "), subject)
+            )
         }
         let id = entry.id ?? UUID().uuidString.lowercased()
         var fields = entry.fields
@@ -91,16 +92,19 @@ public struct Recorder {
     private func payload(_ type: EventTypeDescriptor, _ fields: [(name: String, value: String)]) throws -> Payload {
         var builder = PayloadBuilder(type)
         let given = fields.first { $0.name == "currency" }?.value
-        let currency = try given.map { code in
-            guard let currency = Currency(code) else { throw ServiceError(Text("store.bad_currency", code)) }
-            return currency
-        } ?? store.currency
+        let currency =
+            try given.map { code in
+                guard let currency = Currency(code) else { throw ServiceError(Text("store.bad_currency", code)) }
+                return currency
+            } ?? store.currency
         var hasMoney = false
         for (name, value) in fields {
             guard let field = type.field(named: name) else {
                 let hint = Suggestion.nearest(to: name, in: type.fields.map(\.name))
                 throw ServiceError(
-                    Text("record.unknown_field", type.shortName, name, hint.map { Text("record.did_you_mean", $0).description } ?? "",
+                    Text(
+                        "record.unknown_field", type.shortName, name,
+                        hint.map { Text("record.did_you_mean", $0).description } ?? "",
                         type.fields.map(\.name).joined(separator: ", ")))
             }
             if field.kind == .money || field.kind == .message { hasMoney = true }
@@ -189,7 +193,9 @@ public struct Recorder {
             let differences = PayloadComparison.differences(
                 type, Payload(clear: other.clear, personal: other.personal),
                 Payload(clear: draft.clear, personal: draft.personal))
-            if event.origin.source == Recorder.source, differences.allSatisfy({ $0 == keyField }) { twin = view.sequence }
+            if event.origin.source == Recorder.source, differences.allSatisfy({ $0 == keyField }) {
+                twin = view.sequence
+            }
             return twin == nil
         }
         return twin

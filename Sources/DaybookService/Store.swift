@@ -25,7 +25,8 @@ public final class Store: Sendable {
             throw ServiceError(Text("store.bad_month", fiscalYearStartsInMonth))
         }
         if let files = try? FileManager.default.contentsOfDirectory(atPath: path), !files.isEmpty {  // Absent is fine.
-            throw files.contains("daybook.yaml") ? LogError.alreadyAStore(path: path) : ServiceError(Text("store.not_empty", path))
+            throw files.contains("daybook.yaml")
+                ? LogError.alreadyAStore(path: path) : ServiceError(Text("store.not_empty", path))
         }
         let id = Log.newStoreID()
         let key = MasterKey(path: masterKey ?? Store.masterKeyPath(storeID: id.description))
@@ -149,7 +150,8 @@ public final class Store: Sendable {
         _ names: [String] = [], progress: (_ name: String, _ done: UInt64, _ of: UInt64) -> Void = { _, _, _ in }
     ) throws -> [ViewStatus] {
         for name in names where views[name] == nil {
-            throw ServiceError(Text("view.unknown_name", name, ProjectorCatalogue.all.map { $0.name }.joined(separator: ", ")))
+            throw ServiceError(
+                Text("view.unknown_name", name, ProjectorCatalogue.all.map { $0.name }.joined(separator: ", ")))
         }
         for projector in ProjectorCatalogue.all where names.isEmpty || names.contains(projector.name) {
             try view(projector).rebuild { done, total in progress(projector.name, done, total) }

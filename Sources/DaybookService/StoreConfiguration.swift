@@ -34,7 +34,9 @@ public struct StoreConfiguration: Codable, Sendable, Equatable {
     }
 
     func write(store: String) throws {
-        let text = "# Made by 'daybook init'. These settings are fixed for the life of the store.\n" + (try YAMLEncoder().encode(self))
+        let text =
+            "# Made by 'daybook init'. These settings are fixed for the life of the store.\n"
+            + (try YAMLEncoder().encode(self))
         try Durable.create(Array(text.utf8), at: StoreConfiguration.path(store), mode: 0o640)
     }
 }

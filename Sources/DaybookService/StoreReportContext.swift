@@ -43,7 +43,8 @@ enum ReportParameters {
         let known = report.parameters.map { $0.name }
         for name in given.keys.sorted() where !known.contains(name) {
             throw ReportError(
-                Text("report.unknown_parameter", report.name, name, known.isEmpty ? "–" : known.joined(separator: ", ")))
+                Text("report.unknown_parameter", report.name, name, known.isEmpty ? "–" : known.joined(separator: ", "))
+            )
         }
         var values: [String: String] = [:]
         for parameter in report.parameters {

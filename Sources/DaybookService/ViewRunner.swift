@@ -30,7 +30,9 @@ final class ViewRunner: Sendable {
         let head = try log.head.sequence
         if let known = generation {
             let position = try known.checkpoint(known.environment.read()).sequence
-            guard position <= head else { throw ServiceError(Text("view.ahead_of_log", projector.name, position, head)) }
+            guard position <= head else {
+                throw ServiceError(Text("view.ahead_of_log", projector.name, position, head))
+            }
             if head - position > ViewRunner.rebuildEvents, position < head / 2 { generation = nil }
         }
         guard let generation else {
@@ -56,7 +58,8 @@ final class ViewRunner: Sendable {
             var count = 0
             let start = checkpoint.sequence
             let filter = EventFilter(types: projector.types)
-            checkpoint.sequence = try log.forEach(after: start, through: start + UInt64(batchEvents) * 64, filter) { view in
+            checkpoint.sequence = try log.forEach(after: start, through: start + UInt64(batchEvents) * 64, filter) {
+                view in
                 projector.fold(view, into: &rows)
                 count += 1
                 return count < batchEvents

@@ -61,7 +61,8 @@ struct Checkpoint: Equatable {
 
     init(_ bytes: UnsafeRawBufferPointer) {
         func word(_ index: Int) -> UInt64 {
-            bytes.count >= 8 * index + 8 ? UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self)) : 0
+            bytes.count >= 8 * index + 8
+                ? UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self)) : 0
         }
         sequence = word(0)
         digest = ViewDigest(low: word(1), high: word(2))
@@ -69,7 +70,8 @@ struct Checkpoint: Equatable {
     }
 
     var bytes: [UInt8] {
-        [sequence, digest.low, digest.high, rows].flatMap { word in withUnsafeBytes(of: word.littleEndian) { Array($0) } }
+        [sequence, digest.low, digest.high, rows].flatMap { word in withUnsafeBytes(of: word.littleEndian) { Array($0) }
+        }
     }
 }
 
@@ -129,10 +131,12 @@ struct PagedRows: RowStore {
         guard failure == nil else { return }
         let key = MemoryRows.Key(table: Row.table, subject: subject, bucket: bucket)
         do {
-            let known = try changed[key] ?? {
-                let old = try read.bytes(generation.rows, Generation.key(key))
-                return (old, old ?? [UInt8](repeating: 0, count: MemoryLayout<Row>.size))
-            }()
+            let known =
+                try changed[key]
+                ?? {
+                    let old = try read.bytes(generation.rows, Generation.key(key))
+                    return (old, old ?? [UInt8](repeating: 0, count: MemoryLayout<Row>.size))
+                }()
             guard known.new.count == MemoryLayout<Row>.size else {
                 throw ServiceError(Text("view.row_size", Row.table))
             }
@@ -146,7 +150,8 @@ struct PagedRows: RowStore {
 
     /// Writes the changed rows in key order and brings the digest up to date.
     mutating func flush(
-        into checkpoint: inout Checkpoint, _ transaction: borrowing WriteTransaction, name: (SubjectNumber) throws -> String
+        into checkpoint: inout Checkpoint, _ transaction: borrowing WriteTransaction,
+        name: (SubjectNumber) throws -> String
     ) throws {
         if let failure { throw failure }
         for (key, row) in changed.sorted(by: { $0.key < $1.key }) {

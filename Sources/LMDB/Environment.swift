@@ -181,7 +181,9 @@ public final class Environment: Sendable {
     public var usedBytes: Int {
         var info = MDB_envinfo()
         var status = MDB_stat()
-        guard mdb_env_info(pointer, &info) == MDB_SUCCESS, mdb_env_stat(pointer, &status) == MDB_SUCCESS else { return 0 }
+        guard mdb_env_info(pointer, &info) == MDB_SUCCESS, mdb_env_stat(pointer, &status) == MDB_SUCCESS else {
+            return 0
+        }
         return (info.me_last_pgno + 1) * Int(status.ms_psize)
     }
 }

@@ -31,7 +31,10 @@ public struct LMDBError: Error, Equatable, CustomStringConvertible {
         case MDB_PAGE_NOTFOUND: ("a page of the file is missing", "the file is damaged: restore a backup")
         case MDB_CORRUPTED: ("a page of the file is of the wrong kind", "the file is damaged: restore a backup")
         case MDB_PANIC:
-            ("an earlier write failed and the environment is closed to writing", "stop every daybook process and start again")
+            (
+                "an earlier write failed and the environment is closed to writing",
+                "stop every daybook process and start again"
+            )
         case MDB_VERSION_MISMATCH: ("the file was written by another version of LMDB", "use the version that wrote it")
         case MDB_INVALID: ("the file is not an LMDB file", "check the path")
         case MDB_MAP_FULL: ("the file has reached its greatest size", "this is a limit of the store (1 TiB)")
@@ -42,12 +45,16 @@ public struct LMDBError: Error, Equatable, CustomStringConvertible {
         case MDB_MAP_RESIZED: ("another process made the file's map larger", "open the store again")
         case MDB_BAD_RSLOT: ("a reader slot was used twice", "this is a fault of the program, please report it")
         case MDB_BAD_TXN: ("the transaction has failed before", "this is a fault of the program, please report it")
-        case MDB_BAD_VALSIZE: ("a key or value has a size LMDB cannot keep", "this is a fault of the program, please report it")
+        case MDB_BAD_VALSIZE:
+            ("a key or value has a size LMDB cannot keep", "this is a fault of the program, please report it")
         case ENOENT: ("there is no such file or folder", "check the path")
         case EACCES, EPERM, EROFS: ("this user may not open the file", "check its owner and mode")
         case ENOSPC: ("the disk is full", "free some space; nothing was written")
         case EIO:
-            ("the disk reported an error (or is full)", "check the disk, free some space, then run the same command again")
+            (
+                "the disk reported an error (or is full)",
+                "check the disk, free some space, then run the same command again"
+            )
         case ENOMEM: ("there is not enough address space or memory", "check limits on virtual memory (ulimit -v)")
         default: (String(cString: mdb_strerror(code)), "see the message of the system")
         }

@@ -6,7 +6,8 @@ import DaybookModel
         commandName: "daybook", abstract: say("help.daybook"), discussion: say("help.daybook.discussion"),
         version: "0.1.0",
         groupedSubcommands: [
-            CommandGroup(name: say("help.group.store"), subcommands: [Init.self, Demo.self, Status.self, Rebuild.self]),
+            CommandGroup(
+                name: say("help.group.store"), subcommands: [Init.self, Demo.self, Status.self, Rebuild.self]),
             CommandGroup(
                 name: say("help.group.events"),
                 subcommands: [

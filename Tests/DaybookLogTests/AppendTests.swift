@@ -80,7 +80,8 @@ import Testing
         ])
         #expect(
             outcomes == [
-                .appended(first: 1, count: 1), .wrongVersion(subject: customer, actual: 1), .appended(first: 2, count: 1),
+                .appended(first: 1, count: 1), .wrongVersion(subject: customer, actual: 1),
+                .appended(first: 2, count: 1),
             ])
     }
 

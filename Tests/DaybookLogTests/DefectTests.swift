@@ -43,7 +43,10 @@ import Testing
         try eraseKey(person: 1)
         let again = try store.open()
         #expect(try again.event(1)?.personal == .erased)
-        #expect(try again.append([AppendRequest([.sample(1, personal: "before")])]) == [.already(sequence: 1, isRetracted: false)])
+        #expect(
+            try again.append([AppendRequest([.sample(1, personal: "before")])]) == [
+                .already(sequence: 1, isRetracted: false)
+            ])
         _ = try again.append([AppendRequest([.sample(2, personal: "after")])])
         #expect(try again.event(1)?.personal == .erased)
         #expect(try again.event(2)?.personal == .open(EventDraft.sample(2, personal: "after").personal))
@@ -111,7 +114,9 @@ import Testing
         _ = try log.append((0..<2_000).map { AppendRequest([.sample($0)]) })
         let environment = try environment()
         let transaction = try environment.write()
-        let middle = try transaction.withCursor(environment[table: LogTable.blocks]) { try $0.seek(notAbove: 700)?.number }
+        let middle = try transaction.withCursor(environment[table: LogTable.blocks]) {
+            try $0.seek(notAbove: 700)?.number
+        }
         try transaction.delete(environment[table: LogTable.blocks], try #require(middle))
         try transaction.commit()
         #expect(throws: LogError.self) { try log.forEach { _ in true } }

@@ -48,7 +48,9 @@ import Testing
                     sequences[numbers[index]] = UInt64(model.count + 1)
                     versions[drafts[index].subject.key, default: 0] += 1
                     model.append(
-                        Modelled(id: drafts[index].id, customer: drafts[index].subject.key, personal: drafts[index].personal))
+                        Modelled(
+                            id: drafts[index].id, customer: drafts[index].subject.key, personal: drafts[index].personal)
+                    )
                 }
             }
             if Int.random(in: 0..<3, using: &random) == 0 { try log.maintain() }
@@ -90,11 +92,13 @@ import Testing
         let log = try store.open()
         let total = LogLimits.runTailEvents * LogLimits.mergeWidth * 2
         for start in stride(from: 0, to: total, by: 4_096) {
-            let outcomes = try log.append((start..<start + 4_096).map { AppendRequest([.sample($0, customer: "C-\($0 % 5_000)")]) })
+            let outcomes = try log.append(
+                (start..<start + 4_096).map { AppendRequest([.sample($0, customer: "C-\($0 % 5_000)")]) })
             #expect(outcomes.count == 4_096)
         }
         try log.maintain()
-        let again = try log.append((0..<2_000).map { AppendRequest([.sample($0 * 32, customer: "C-\($0 * 32 % 5_000)")]) })
+        let again = try log.append(
+            (0..<2_000).map { AppendRequest([.sample($0 * 32, customer: "C-\($0 * 32 % 5_000)")]) })
         for (index, outcome) in again.enumerated() {
             #expect(outcome == .already(sequence: UInt64(index * 32 + 1), isRetracted: false))
         }

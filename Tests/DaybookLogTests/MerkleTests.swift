@@ -33,7 +33,9 @@ import Testing
 
     /// Test vectors of the empty tree and of one empty leaf (RFC 9162, 2.1.5 uses the same hashes).
     @Test func knownHashes() {
-        func hex(_ bytes: [UInt8]) -> String { bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() }
+        func hex(_ bytes: [UInt8]) -> String {
+            bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        }
         #expect(hex(MerkleFrontier().root) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
         let leaf = [UInt8]().withUnsafeBytes { MerkleFrontier.leafHash($0) }
         #expect(hex(leaf) == "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d")

@@ -21,7 +21,9 @@ import Testing
         summary.totals.sums[.init(type: type, field: field, currency: Currency(currency)!)]
     }
 
-    private func csv(_ store: ServiceStore, _ report: String, _ day: String, _ parameters: [String: String] = [:]) throws -> [String] {
+    private func csv(_ store: ServiceStore, _ report: String, _ day: String, _ parameters: [String: String] = [:])
+        throws -> [String]
+    {
         let report = try #require(ReportCatalogue.report(named: report))
         let envelope = try store.store.report(report, parameters: parameters, asOf: Day(day))
         return OutputFormat.csv.text(envelope).split(separator: "\r\n").map(String.init)
@@ -38,7 +40,10 @@ import Testing
         #expect(sum(summary, EventType.orderLineAdded, "price", "BRL") == 1_093_264_35)
         #expect(sum(summary, EventType.orderLineAdded, "freight", "BRL") == 172_288_39)
         let frequency = try csv(store, "order-frequency", "2020-12-31")
-        #expect(frequency.dropFirst().map { $0.split(separator: ",").prefix(2).joined(separator: ",") } == ["1,7943", "2,41", "3,22", "4,6", "5,4"])
+        #expect(
+            frequency.dropFirst().map { $0.split(separator: ",").prefix(2).joined(separator: ",") } == [
+                "1,7943", "2,41", "3,22", "4,6", "5,4",
+            ])
         var scores = [Int](repeating: 0, count: 6)
         try store.store.log.forEach(EventFilter(types: [EventType.surveyAnswered])) { view in
             scores[Int((SurveyAnswered(view.payload).score ?? 0) / 1_000_000)] += 1

@@ -6,7 +6,8 @@ extension EventDraft {
         _ type: String, _ subject: String, _ fields: KeyValuePairs<String, String>, id: String, at day: String,
         source: String = "tests"
     ) throws -> EventDraft {
-        guard let descriptor = EventCatalogue.type(named: type), let subject = Subject(subject), let day = Day(day) else {
+        guard let descriptor = EventCatalogue.type(named: type), let subject = Subject(subject), let day = Day(day)
+        else {
             throw DraftError(what: "\(type) \(subject) \(day)")
         }
         var builder = PayloadBuilder(descriptor)
@@ -36,7 +37,8 @@ extension EventDraft {
         var drafts: [EventDraft] = []
         for number in 0..<count {
             let customer = "customer/C-\(Int.random(in: 1...12, using: &random))"
-            let day = "2024-\(twoFigures(Int.random(in: 1...12, using: &random)))-\(twoFigures(Int.random(in: 1...28, using: &random)))"
+            let day =
+                "2024-\(twoFigures(Int.random(in: 1...12, using: &random)))-\(twoFigures(Int.random(in: 1...28, using: &random)))"
             let amount = String(Int.random(in: 100...99_999, using: &random))
             let id = "e-\(number)"
             switch Int.random(in: 0..<10, using: &random) {

@@ -15,8 +15,12 @@ public enum LogChecker {
             if view.sequence != expected { problems.append("expected event \(expected), found \(view.sequence)") }
             expected = view.sequence + 1
             let head = heads[view.subject] ?? (0, 0)
-            if view.subjectVersion != head.version + 1 { problems.append("event \(view.sequence): version \(view.subjectVersion) after \(head.version)") }
-            if view.previous != head.sequence { problems.append("event \(view.sequence): back pointer \(view.previous), not \(head.sequence)") }
+            if view.subjectVersion != head.version + 1 {
+                problems.append("event \(view.sequence): version \(view.subjectVersion) after \(head.version)")
+            }
+            if view.previous != head.sequence {
+                problems.append("event \(view.sequence): back pointer \(view.previous), not \(head.sequence)")
+            }
             heads[view.subject] = (view.subjectVersion, view.sequence)
             if view.recordedAt < recorded { problems.append("event \(view.sequence): recorded time goes back") }
             recorded = view.recordedAt
@@ -26,16 +30,22 @@ public enum LogChecker {
             return true
         }
         let head = try log.head
-        if head.sequence != expected - 1 { problems.append("the head says \(head.sequence), the log ends at \(expected - 1)") }
+        if head.sequence != expected - 1 {
+            problems.append("the head says \(head.sequence), the log ends at \(expected - 1)")
+        }
         if head.root != root(leaves[...]) { problems.append("the Merkle root is not that of the records") }
         for (subject, last) in heads {
             let name = try log.subject(subject)
-            if try log.version(of: name) != last.version { problems.append("\(name): version differs from its last event") }
+            if try log.version(of: name) != last.version {
+                problems.append("\(name): version differs from its last event")
+            }
         }
         // Every thousandth id, and the newest ones: all of them would read the log once for each.
         for (index, identity) in identities.enumerated() where index % 997 == 0 || index > identities.count - 5 {
             let found = try log.find(source: identity.source, id: identity.id)
-            if found != identity.sequence { problems.append("id \(identity.id) leads to \(found ?? 0), not \(identity.sequence)") }
+            if found != identity.sequence {
+                problems.append("id \(identity.id) leads to \(found ?? 0), not \(identity.sequence)")
+            }
         }
         return problems
     }

@@ -34,10 +34,12 @@ import Testing
         #expect(
             try run(
                 "record", "customer.registered", "C-1", "kind=company", "company_name=康达医药", "region=华东", "owner=li.na",
-                "--at", "2024-01-01").status == 0)
+                "--at", "2024-01-01"
+            ).status == 0)
         #expect(
             try run(
-                "record", "invoice.issued", "C-1", "invoice=INV-7", "gross=¥1,234.50", "due=2024年2月1日", "--at", "2024/1/5"
+                "record", "invoice.issued", "C-1", "invoice=INV-7", "gross=¥1,234.50", "due=2024年2月1日", "--at",
+                "2024/1/5"
             ).status == 0)
         let pay = try run("pay", "C-1", "800", "--invoice", "INV-7:800", "--at", "2024-01-20")
         #expect(pay.status == 0, "\(pay.errors)")
@@ -65,7 +67,10 @@ import Testing
     }
 
     @Test func aRetractedPaymentIsOpenAgain() throws {
-        try #require(try run("record", "invoice.issued", "C-1", "invoice=I1", "gross=100", "due=2024-02-01", "--at", "2024-01-05").status == 0)
+        try #require(
+            try run(
+                "record", "invoice.issued", "C-1", "invoice=I1", "gross=100", "due=2024-02-01", "--at", "2024-01-05"
+            ).status == 0)
         try #require(try run("pay", "C-1", "100", "--at", "2024-01-20").status == 0)
         #expect(try run("report", "ageing", "--as-of", "2024-03-01", "--format", "json").output.contains("\"rows\""))
         #expect(!(try run("report", "invoices", "--as-of", "2024-03-01").output.contains("I1")))
@@ -100,7 +105,8 @@ import Testing
     }
 
     @Test func aBadLineStopsTheImportAtACleanEdgeAndTheMendedFileCompletesIt() throws {
-        var lines = try String(contentsOfFile: try folder.events(10), encoding: .utf8).split(separator: "\n").map(String.init)
+        var lines = try String(contentsOfFile: try folder.events(10), encoding: .utf8).split(separator: "\n").map(
+            String.init)
         let good = lines[6]
         lines[6] = lines[6].replacingOccurrences(of: "\"duration\":6", with: "\"duration\":\"six\"")
         let file = folder.path + "/bad.ndjson"
@@ -162,7 +168,9 @@ import Testing
         #expect(business(again) == business(exported))
         for report in ["totals", "customers", "ageing", "scores"] {
             let arguments = ["report", report, "--as-of", "2025-01-01", "--format", "csv", "--store"]
-            func rows(_ text: String) -> [String] { text.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("import") }.map(String.init) }
+            func rows(_ text: String) -> [String] {
+                text.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("import") }.map(String.init)
+            }
             #expect(
                 rows(try command.run(arguments + [store]).output) == rows(try command.run(arguments + [other]).output),
                 "\(report)")
@@ -187,7 +195,9 @@ import Testing
     @Test func aRebuildGivesTheDigestOfTheLiveView() throws {
         try #require(try run("import", try folder.events(300)).status == 0)
         try #require(try run("credit").status == 0)
-        let digest = try #require(try run("status").output.split(separator: "\n").first { $0.hasPrefix("view credit") }?.split(separator: " ").last)
+        let digest = try #require(
+            try run("status").output.split(separator: "\n").first { $0.hasPrefix("view credit") }?.split(separator: " ")
+                .last)
         #expect(try run("rebuild", "credit").output.contains(digest))
     }
 }

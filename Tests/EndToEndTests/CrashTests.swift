@@ -101,7 +101,8 @@ import Testing
         let trace = "\(folder.path)/trace"
         let process = command.make(
             [
-                "-f", "-y", "-o", trace, "-e", "trace=pwrite64,pwritev,writev,write,fdatasync,fsync,openat", Command.path,
+                "-f", "-y", "-o", trace, "-e", "trace=pwrite64,pwritev,writev,write,fdatasync,fsync,openat",
+                Command.path,
                 "import", file, "--store", store, "--acks", "1", "--batch", "100",
             ], tool: CrashTests.strace)
         process.standardOutput = FileHandle.nullDevice
@@ -115,7 +116,9 @@ import Testing
         var opensMetaSynchronously = false
         for line in try String(contentsOfFile: trace, encoding: .utf8).split(separator: "\n") {
             // LMDB writes its meta page through a descriptor opened with O_DSYNC: that write waits by itself.
-            if line.contains("openat"), line.contains("log/data.mdb"), line.contains("O_DSYNC") { opensMetaSynchronously = true }
+            if line.contains("openat"), line.contains("log/data.mdb"), line.contains("O_DSYNC") {
+                opensMetaSynchronously = true
+            }
             if line.contains("log/data.mdb"), line.contains("write"), !line.contains("openat") {
                 // The meta page is one of the first two pages and comes after the sync.
                 if !line.hasSuffix(", 48, 16) = 48"), !isMetaWrite(line) { hasUnsyncedData = true }

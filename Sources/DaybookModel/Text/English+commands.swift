@@ -1,7 +1,8 @@
 extension English {
     static let commands: [String: String] = [
         "customer.last_events": "The last {0} events, newest first",
-        "demo.done": "The demo store is in {0}; its last day is {1}. Try: daybook --help, or daybook report ageing --as-of {1} --store {0}",
+        "demo.done":
+            "The demo store is in {0}; its last day is {1}. Try: daybook --help, or daybook report ageing --as-of {1} --store {0}",
         "demo.no_directory": "name the folder for the demo store, or a file with --write",
         "demo.unknown": "there is no demo '{0}'; there are: {1}",
         "help.answer": "Record an answer to a survey.",
@@ -16,7 +17,8 @@ extension English {
         "help.call.example": "Example: daybook call C-1001 'asked for a later due date' --contact K-1",
         "help.call.text": "What was said (sealed as personal).",
         "help.credit": "Show exposure, limit and overdue money by customer.",
-        "help.credit.example": "Examples: daybook credit · daybook credit C-1001 --as-of 2024-06-30 · daybook credit --owner li.na",
+        "help.credit.example":
+            "Examples: daybook credit · daybook credit C-1001 --as-of 2024-06-30 · daybook credit --owner li.na",
         "help.customer": "Key of the customer: C-1001.",
         "help.customer.events": "How many of the last events to show; 0 for none.",
         "help.customer_command": "Show one customer: profile, credit, open invoices, last events.",
@@ -36,8 +38,10 @@ extension English {
         "help.group.events": "EVENTS",
         "help.group.questions": "QUESTIONS",
         "help.group.store": "STORE",
-        "help.import": "Import events from CloudEvents (one per line) or tables; any number of times with the same result.",
-        "help.import.acks": "Number of an open file descriptor that gets 'SEQUENCE ID' for each event once it is durable.",
+        "help.import":
+            "Import events from CloudEvents (one per line) or tables; any number of times with the same result.",
+        "help.import.acks":
+            "Number of an open file descriptor that gets 'SEQUENCE ID' for each event once it is durable.",
         "help.import.all_or_nothing": "All events of the one file in one commit, or none.",
         "help.import.batch": "Events per commit; what a crash can at most make you import again.",
         "help.import.dry_run": "Decide and count, but write nothing.",
@@ -129,7 +133,8 @@ extension English {
         "help.visit.example": "Example: daybook visit C-1001 visit=V-7 --at 2024/3/5",
         "help.visit.fields": "Further fields as name=value.",
         "import.all_or_nothing_one_file": "--all-or-nothing takes one file; import the files one by one",
-        "import.all_or_nothing_too_large": "--all-or-nothing takes files of at most {0} events; import without it or split the file",
+        "import.all_or_nothing_too_large":
+            "--all-or-nothing takes files of at most {0} events; import without it or split the file",
         "import.already_retracted": "{0} of the known events have been retracted since; they stay retracted",
         "import.bad_batch": "--batch {0} is not possible; write 1 to {1}",
         "import.at_line": "{0}, line {1}: {2}",
@@ -137,7 +142,8 @@ extension English {
             "the id belongs to event {0}, which differs in: {1}. Give it another id, or record a correction",
         "import.did": "{0} events appended, {1} known already, {2} rejected",
         "import.in_file": "{0}, {1}",
-        "import.mapping_needs_file": "a table is read more than once and cannot come from standard input; save it to a file first",
+        "import.mapping_needs_file":
+            "a table is read more than once and cannot come from standard input; save it to a file first",
         "import.more_rejected": "… and {0} more rejected rows; --rejects FILE keeps them all",
         "import.no_file": "'{0}' does not exist or cannot be read; check the path",
         "import.no_input": "name at least one file, or - for standard input",
@@ -154,7 +160,8 @@ extension English {
             + "again, or use --on-error skip",
         "import.suggest_one_file": "--suggest takes one file",
         "import.totals": "Control totals of the input",
-        "import.would": "dry run: {0} events would be appended, {1} are known already, {2} would be rejected; nothing was written",
+        "import.would":
+            "dry run: {0} events would be appended, {1} are known already, {2} would be rejected; nothing was written",
         "import.wrong_version": "{0} has {1} events, not the number expected; read it again and retry",
         "init.done":
             "Made the store {0} ({1}, {2}). Its master key is {3}: keep a copy of it elsewhere; without it personal "

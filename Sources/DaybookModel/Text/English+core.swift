@@ -41,7 +41,8 @@ extension English {
             "the master key of this store is not at '{0}'; put it there, or name its place with DAYBOOK_MASTER_KEY",
         "log.keys.not_a_keyring": "'{0}' is not a file of keys; restore it from the backup of keys",
         "log.keys.wrong_master": "the master key at '{0}' does not belong to this store's keys",
-        "log.not_a_store": "'{0}' is not a daybook store; make one with 'daybook init {0}' or name another with --store",
+        "log.not_a_store":
+            "'{0}' is not a daybook store; make one with 'daybook init {0}' or name another with --store",
         "log.partly_present":
             "some of these events are in the log already (event {0}) and some are not; send only the new ones",
         "log.request_too_large": "{0} events in one request; at most {1} can be appended together",

@@ -37,7 +37,8 @@ public struct ControlTotals: Sendable, Equatable {
     }
 
     private mutating func add(
-        _ bytes: UnsafeRawBufferPointer, _ message: MessageDescriptor, path: String, _ currency: Currency, _ type: UInt16
+        _ bytes: UnsafeRawBufferPointer, _ message: MessageDescriptor, path: String, _ currency: Currency,
+        _ type: UInt16
     ) {
         var reader = WireReader(bytes)
         while reader.next() {

@@ -57,7 +57,8 @@ public final class Importer {
         let stream: EventStream
         if let mapping {
             summary.mapping = mapping.name
-            stream = EventStream(mapped: try MappingRun(mapping, inputs: inputs.map(\.mapped), context: store.mappingContext))
+            stream = EventStream(
+                mapped: try MappingRun(mapping, inputs: inputs.map(\.mapped), context: store.mappingContext))
         } else {
             stream = EventStream(cloudEvents: inputs)
         }
@@ -65,7 +66,9 @@ public final class Importer {
         // Standard input cannot be read twice, so its import is named by chance; a file's by its content.
         let hash = inputs.contains { $0.isStandardInput } ? nil : try InputHash(inputs)
         let mappingHash = mapping.map { InputHash.hexadecimal(SHA256.hash(data: Data($0.yaml.utf8))) } ?? ""
-        importKey = hash.map { InputHash.text(of: [Array($0.text.utf8), Array(mappingHash.utf8)]) } ?? UUID().uuidString.lowercased()
+        importKey =
+            hash.map { InputHash.text(of: [Array($0.text.utf8), Array(mappingHash.utf8)]) }
+            ?? UUID().uuidString.lowercased()
         importKey = String(importKey.prefix(32))
         try readAll(stream, hash?.bytes ?? 0, progress)
         guard !summary.isStopped, !options.dryRun else { return summary }
@@ -79,7 +82,9 @@ public final class Importer {
         guard inputs.count == 1 || !inputs.contains(where: { $0.isStandardInput }) else {
             throw ServiceError(Text("import.standard_input_alone"))
         }
-        guard !options.allOrNothing || inputs.count == 1 else { throw ServiceError(Text("import.all_or_nothing_one_file")) }
+        guard !options.allOrNothing || inputs.count == 1 else {
+            throw ServiceError(Text("import.all_or_nothing_one_file"))
+        }
         for input in inputs where !input.isStandardInput && !FileManager.default.fileExists(atPath: input.path) {
             throw ServiceError(Text("import.no_file", input.path))
         }
@@ -229,7 +234,8 @@ public final class Importer {
     private func decide(_ pending: [Pending]) throws {
         for event in pending {
             let identity = EventIdentity(source: event.draft.source, id: event.draft.id)
-            let isKnown = try !met.insert(identity).inserted
+            let isKnown =
+                try !met.insert(identity).inserted
                 || store.log.find(source: event.draft.source, id: event.draft.id) != nil
             if isKnown { summary.already += 1 } else { summary.appended += 1 }
             summary.totals.add(event.draft)
@@ -242,20 +248,28 @@ public final class Importer {
     private func recordImport(
         _ inputs: [ImportInput], _ hash: InputHash?, _ mapping: Mapping?, _ mappingHash: String
     ) throws {
-        guard summary.totals.events > 0, let type = EventCatalogue.type(numbered: EventType.importCommitted) else { return }
-        let id = hash.map { "import/\(InputHash.text(of: [Array($0.text.utf8), Array(mappingHash.utf8)]))" } ?? "import/\(importKey)"
+        guard summary.totals.events > 0, let type = EventCatalogue.type(numbered: EventType.importCommitted) else {
+            return
+        }
+        let id =
+            hash.map { "import/\(InputHash.text(of: [Array($0.text.utf8), Array(mappingHash.utf8)]))" }
+            ?? "import/\(importKey)"
         if hash == nil, summary.appended == 0 { return }  // A repeated pipe that brought nothing.
         guard try store.log.find(source: Importer.source, id: id) == nil else { return }
         var builder = PayloadBuilder(type)
         func set(_ name: String, _ change: (FieldDescriptor) throws(FieldError) -> Void) throws {
-            guard let field = type.field(named: name) else { preconditionFailure("import.committed has no field \(name)") }
+            guard let field = type.field(named: name) else {
+                preconditionFailure("import.committed has no field \(name)")
+            }
             try change(field)
         }
         try set("input") { field throws(FieldError) in
             try builder.set(field, text: inputs.map(\.name).joined(separator: ", "))
         }
         try set("input_hash") { field throws(FieldError) in try builder.set(field, text: hash?.text ?? importKey) }
-        if let hash { try set("input_bytes") { field throws(FieldError) in try builder.set(field, integer: hash.bytes) } }
+        if let hash {
+            try set("input_bytes") { field throws(FieldError) in try builder.set(field, integer: hash.bytes) }
+        }
         if let mapping {
             try set("mapping") { field throws(FieldError) in try builder.set(field, text: mapping.name) }
             try set("mapping_hash") { field throws(FieldError) in try builder.set(field, text: mappingHash) }
@@ -271,7 +285,8 @@ public final class Importer {
         }
         let payload = try builder.finish()
         let draft = EventDraft(
-            type: type.number, subject: Subject(.import, importKey), occurredAt: store.log.now(), source: Importer.source,
+            type: type.number, subject: Subject(.import, importKey), occurredAt: store.log.now(),
+            source: Importer.source,
             id: id, actor: options.actor, clear: payload.clear)
         if case .appended(let sequence, _) = try store.log.append([AppendRequest([draft], importKey: importKey)])[0] {
             summary.committed = sequence
@@ -288,7 +303,8 @@ public final class Importer {
             try part.set(part.message.field(named: "count")!, integer: Int64(count))
             try builder.set(counts, message: part)
         }
-        for (key, sum) in summary.totals.sums.sorted(by: { $0.key < $1.key }) where !summary.totals.overflowed.contains(key) {
+        for (key, sum) in summary.totals.sums.sorted(by: { $0.key < $1.key })
+        where !summary.totals.overflowed.contains(key) {
             var part = try builder.nested(sums)
             try part.set(part.message.field(named: "type")!, text: name(key.type))
             try part.set(part.message.field(named: "field")!, text: key.field)
@@ -322,7 +338,8 @@ extension Store {
     public func mappings() throws -> MappingCatalogue {
         let folder = "\(path)/mappings"
         guard FileManager.default.fileExists(atPath: folder) else { return try MappingCatalogue() }
-        let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".yaml") }.sorted()
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".yaml") }
+            .sorted()
         return try MappingCatalogue(
             own: try files.map { ($0, try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8)) })
     }

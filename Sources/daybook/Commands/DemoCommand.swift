@@ -18,7 +18,8 @@ struct Demo: ParsableCommand {
         guard let directory else { throw ServiceError(Text("demo.no_directory")) }
         let sample = NSTemporaryDirectory() + "daybook-demo-\(UUID().uuidString).ndjson"
         try DemoSample.write(name, to: sample)
-        defer { try? FileManager.default.removeItem(atPath: sample) }  // A leftover in the temporary folder does no harm.
+        // A leftover in the temporary folder does no harm.
+        defer { try? FileManager.default.removeItem(atPath: sample) }
         let currency = try DemoCompany.currency(named: name).code
         try Store.create(path: directory, currency: currency, timeZone: try DemoCompany.zoneName(named: name))
         var settings = ImportOptions()

@@ -54,7 +54,11 @@ struct Import: ParsableCommand {
         bar.end()
         ImportOutput.print(summary, onError: onError)
         let seconds = Date().timeIntervalSince(started)
-        Output.note(Text("import.rate", summary.totals.events, Int(seconds * 1000), Int(Double(summary.totals.events) / max(seconds, 0.001))).description)
+        Output.note(
+            Text(
+                "import.rate", summary.totals.events, Int(seconds * 1000),
+                Int(Double(summary.totals.events) / max(seconds, 0.001))
+            ).description)
         if summary.rejected > 0 { throw ExitCode(1) }
     }
 
@@ -73,7 +77,8 @@ final class RejectsFile {
     private let handle: FileHandle
 
     init(path: String) throws {
-        guard FileManager.default.createFile(atPath: path, contents: nil), let handle = FileHandle(forWritingAtPath: path)
+        guard FileManager.default.createFile(atPath: path, contents: nil),
+            let handle = FileHandle(forWritingAtPath: path)
         else { throw ServiceError(Text("import.rejects_not_writable", path)) }
         self.handle = handle
     }
@@ -91,7 +96,9 @@ enum ImportOutput {
         if summary.rejected > summary.problems.count {
             Output.note(Text("import.more_rejected", summary.rejected - summary.problems.count).description)
         }
-        for text in summary.skipped.prefix(ImportSummary.problemsMax) { Output.note(PeopleFormat.visible(text.description)) }
+        for text in summary.skipped.prefix(ImportSummary.problemsMax) {
+            Output.note(PeopleFormat.visible(text.description))
+        }
         Output.write(table(summary).joined(separator: "\n") + "\n")
         let key = summary.isDryRun ? "import.would" : "import.did"
         Output.write(Text(key, summary.appended, summary.already, summary.rejected).description + "\n")

@@ -85,7 +85,8 @@ struct LogCommand: ParsableCommand {
         let family = EventCatalogue.types.filter { $0.shortName.hasPrefix(name + ".") }
         guard !family.isEmpty else {
             let hint = Suggestion.nearest(to: name, in: EventCatalogue.types.map(\.shortName))
-            throw ServiceError(Text("record.unknown_type", name, hint.map { Text("record.did_you_mean", $0).description } ?? ""))
+            throw ServiceError(
+                Text("record.unknown_type", name, hint.map { Text("record.did_you_mean", $0).description } ?? ""))
         }
         return family.map(\.number)
     }

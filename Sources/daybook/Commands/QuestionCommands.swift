@@ -34,7 +34,8 @@ struct Customers: ParsableCommand {
 
 struct CustomerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "customer", abstract: say("help.customer_command"), discussion: say("help.customer_command.example"))
+        commandName: "customer", abstract: say("help.customer_command"),
+        discussion: say("help.customer_command.example"))
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var report: ReportOptions
@@ -44,7 +45,9 @@ struct CustomerCommand: ParsableCommand {
     func run() throws {
         let store = try store.open()
         let subject = Subject(.customer, customer)
-        guard try store.log.number(of: subject) != nil else { throw ServiceError(Text("report.no_such_customer", customer)) }
+        guard try store.log.number(of: subject) != nil else {
+            throw ServiceError(Text("report.no_such_customer", customer))
+        }
         for (index, name) in ["profile", "credit", "invoices"].enumerated() {
             if index > 0 { Output.write("\n") }
             try report.print(name, ["customer": customer], in: store)
@@ -61,7 +64,8 @@ struct CustomerCommand: ParsableCommand {
 }
 
 struct Credit: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: say("help.credit"), discussion: say("help.credit.example"))
+    static let configuration = CommandConfiguration(
+        abstract: say("help.credit"), discussion: say("help.credit.example"))
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var report: ReportOptions
@@ -95,7 +99,8 @@ struct ReportCommand: ParsableCommand {
 }
 
 struct Reports: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: say("help.reports"), discussion: say("help.reports.example"))
+    static let configuration = CommandConfiguration(
+        abstract: say("help.reports"), discussion: say("help.reports.example"))
 
     func run() {
         var table = ReportTable(columns: [.text("report"), .text("summary"), .text("parameters")])

@@ -99,7 +99,8 @@ struct Visit: ParsableCommand {
 }
 
 struct Answer: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: say("help.answer"), discussion: say("help.answer.example"))
+    static let configuration = CommandConfiguration(
+        abstract: say("help.answer"), discussion: say("help.answer.example"))
 
     @OptionGroup var options: RecordOptions
     @Argument(help: help("help.customer")) var customer: String

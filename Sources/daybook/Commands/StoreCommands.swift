@@ -45,7 +45,8 @@ struct Status: ParsableCommand {
         for view in try store.viewStatus() {
             lines.append(
                 view.sequence.map {
-                    Text("status.view", view.name, view.version, $0, head.sequence - $0, view.rows, view.digest).description
+                    Text("status.view", view.name, view.version, $0, head.sequence - $0, view.rows, view.digest)
+                        .description
                 } ?? Text("status.view_missing", view.name).description)
         }
         Output.write(lines.joined(separator: "\n") + "\n")
@@ -63,7 +64,8 @@ struct Rebuild: ParsableCommand {
         let store = try options.open()
         let bar = ProgressBar()
         let views = try store.rebuild(names) { name, done, total in
-            bar.show(name, done: total == 0 ? 1 : Double(done) / Double(total), count: Int(done), unit: say("unit.events"))
+            bar.show(
+                name, done: total == 0 ? 1 : Double(done) / Double(total), count: Int(done), unit: say("unit.events"))
         }
         bar.end()
         for view in views {
