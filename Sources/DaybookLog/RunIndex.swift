@@ -110,7 +110,8 @@ enum BloomBlock {
     /// Six bits of the block.
     private static func bit(_ probe: Int, of key: UInt64) -> Int {
         let mixed = key &* 0x9E37_79B9_7F4A_7C15
-        return Int((mixed >> UInt64(10 + 9 * probe) & 511) * bits >> 9)
+        let nineBits = (mixed >> UInt64(10 + 9 * probe)) & 511
+        return Int(nineBits * bits / 512)
     }
 
     static func insert(_ key: UInt64, into bytes: inout [UInt8], at place: Int) {

@@ -180,13 +180,18 @@ public struct Recorder {
 
     // MARK: Twins
 
+    /// How many of the subject's newest events are looked at: an import of thousands must not make a call slow.
+    private static let twinEventsMax = 256
+
     /// Sequence of an equal event that was typed today without an id: most likely the same call or payment entered twice.
     private func equalEventOfToday(_ draft: EventDraft, besides keyField: String?) throws -> UInt64? {
         guard let type = EventCatalogue.type(numbered: draft.type) else { return nil }
         let today = store.zone.startOfDay(store.today)
         var twin: UInt64?
+        var looked = 0
         try store.log.history(of: draft.subject) { view in
-            guard view.recordedAt >= today else { return false }
+            looked += 1
+            guard view.recordedAt >= today, looked <= Recorder.twinEventsMax else { return false }
             guard view.type == draft.type else { return true }
             let event = try store.log.open(view)
             let other = event.draft

@@ -192,6 +192,21 @@ import Testing
         #expect(count == 0)
     }
 
+    /// A shift that bound tighter than the product before it once put every bit in the same place.
+    @Test func aFilterKnowsItsKeysAndFewOthers() {
+        var random = SeededGenerator(seed: 5)
+        let keys = (0..<48).map { _ in UInt64.random(in: 0...UInt64.max, using: &random) }
+        var block = [UInt8](repeating: 0, count: BloomBlock.bytes)
+        for key in keys { BloomBlock.insert(key, into: &block, at: 0) }
+        let sealed = BloomBlock.sealed(block)
+        sealed.withUnsafeBytes { bytes in
+            for key in keys { #expect(BloomBlock.contains(key, bytes, at: 0) == true) }
+            let others = (0..<10_000).map { _ in UInt64.random(in: 0...UInt64.max, using: &random) }
+            let wrong = others.count { BloomBlock.contains($0, bytes, at: 0) == true }
+            #expect(wrong < 300)
+        }
+    }
+
     @Test func runsAreMergedByTheCommitsThatWriteThem() throws {
         let log = try store.open()
         for start in stride(from: 0, to: 4_096 * 20, by: 4_096) {

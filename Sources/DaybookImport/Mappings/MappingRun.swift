@@ -212,7 +212,7 @@ public final class MappingRun {
             throw row.problem(
                 column, key,
                 Text(indices[plan.index].isLoaded ? "mapping.row.join.none" : "mapping.row.join.nofile", other, key))
-        case .ambiguous: throw row.problem(column, key, Text("mapping.row.join.ambiguous", other, key))
+        case .ambiguous: throw row.problem(column, key, Text("mapping.row.join.ambiguous", other))
         }
     }
 }

@@ -49,7 +49,7 @@ extension English {
         "mapping.no.column.remedy": "list it under 'columns', or use one of: {0}",
         "mapping.form": "this does not say where the value comes from",
         "mapping.form.remedy": "write a column's name, or one of: {0}",
-        "mapping.template": "a '{' is not closed in '{0}'",
+        "mapping.template": "an opening brace is not closed in '{0}'",
         "mapping.template.remedy": "write templates as text {column} text",
         "mapping.no.type": "there is no event type '{0}'",
         "mapping.no.type.remedy": "write the name of an event type, such as payment.received{0}",
