@@ -89,6 +89,10 @@ public struct EventTypeDescriptor: Sendable {
     public let message: Int
     /// What the event says has happened, from the schema's comment.
     public let summary: String
+    /// What people type and read: `payment.received`.
+    public let shortName: String
+    /// The 1 of `….v1`.
+    public let version: UInt8
 
     public init(_ number: UInt16, _ name: String, subjects: [SubjectKind], message: Int, _ summary: String) {
         self.number = number
@@ -96,17 +100,9 @@ public struct EventTypeDescriptor: Sendable {
         self.subjects = subjects
         self.message = message
         self.summary = summary
-    }
-
-    /// What people type and read: `payment.received`.
-    public var shortName: String {
+        // Taken apart once: the version goes into every record.
         let parts = name.split(separator: ".")
-        return parts.count > 2 ? parts.dropFirst().dropLast().joined(separator: ".") : name
-    }
-
-    /// The 1 of `….v1`.
-    public var version: UInt8 {
-        guard let last = name.split(separator: ".").last, last.first == "v" else { return 1 }
-        return UInt8(last.dropFirst()) ?? 1
+        shortName = parts.count > 2 ? parts.dropFirst().dropLast().joined(separator: ".") : name
+        version = parts.last.flatMap { $0.first == "v" ? UInt8($0.dropFirst()) : nil } ?? 1
     }
 }
