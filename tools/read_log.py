@@ -4,10 +4,10 @@
 usage: read_log.py [--chain] STORE [SCHEMAS]
 
 A line is what `daybook log --format ndjson` prints, with personal fields left sealed. --chain adds the subject's version
-and the sequence of its previous event. Checked on the way: checksums, dense sequences, versions, back pointers, order of
-recording, payloads against SCHEMAS (by default schemas/ beside this script's folder), the Merkle tree; not the indexes
-(runs, tables of names), not what sealed boxes hold. It keeps one view of the log open: beside a busy writer run it on a
-copy. Exit status: 0 sound, 1 could not be read, 2 damaged. Needs Python 3.11 and the package lmdb.
+and the sequence of its previous event. Checked on the way: checksums of blocks, tail and state, dense sequences, versions,
+back pointers, order of recording, payloads against SCHEMAS (by default schemas/ beside this script's folder), the Merkle
+tree; not the indexes (runs, retractions, names), not what sealed boxes hold. It keeps one view of the log open: beside a
+busy writer run it on a copy. Exit status: 0 sound, 1 could not be read, 2 damaged. Needs Python 3.11 and the package lmdb.
 """
 import datetime, decimal, functools, hashlib, json, pathlib, re, signal, struct, sys, uuid
 import lmdb
@@ -18,6 +18,7 @@ FIELD = re.compile(r"^\s*(optional|repeated) (\w+) (\w+) = (\d+)(?: \[\(is\) = \
 CRC = list(range(256))  # CRC-32C by table.
 for _ in range(8): CRC = [value >> 1 ^ (0x82F63B78 if value & 1 else 0) for value in CRC]
 def crc32c(data): return functools.reduce(lambda crc, byte: CRC[(crc ^ byte) & 255] ^ crc >> 8, data, 2**32 - 1) ^ 2**32 - 1
+def is_sound(checksum, data): return len(checksum) == 4 and int.from_bytes(checksum, "little") == crc32c(data)
 def sha256(data): return hashlib.sha256(data).digest()
 def quoted(text): return json.dumps(text, ensure_ascii=False)
 def print_object(members): return "{" + ",".join(f"{quoted(name)}:{value}" for name, value in members.items()) + "}"
@@ -41,19 +42,17 @@ def wire_fields(data):
         start, at = at, next(at + i + 1 for i, byte in enumerate(data[at:at + 10]) if byte < 128)
         return sum((byte & 127) << 7 * i for i, byte in enumerate(data[start:at]))
     while at < len(data):
-        tag = varint()
-        value, wire = varint(), tag & 7
+        (number, wire), value = divmod(varint(), 8), varint()
         check(wire in (0, 2) and (wire == 0 or at + value <= len(data)), "a field does not fit its message")
         if wire == 2: value, at = data[at:at + value], at + value
-        yield tag >> 3, wire, value
+        yield number, wire, value
 
 def instant(us):
     unit = "microseconds" if us % 1000 else "milliseconds" if us % 1_000_000 else "seconds"
     return (datetime.datetime(1970, 1, 1) + datetime.timedelta(microseconds=us)).isoformat(timespec=unit) + "Z"
 
 def print_value(kind, wire, value, type_, messages):
-    numbers = ("INTEGER", "MONEY", "DECIMAL", "DAY", "INSTANT", "FLAG")
-    check(wire == (0 if kind in numbers else 2), f"a field of kind {kind} has wire type {wire}")
+    check((kind in "INTEGER MONEY DECIMAL DAY INSTANT FLAG".split()) == (wire == 0), f"kind {kind} has wire type {wire}")
     if kind == "SEALED": return quoted("sealed")
     if wire: return print_data(type_, value, messages) if kind == "MESSAGE" else quoted(value.decode("utf-8"))
     if kind == "FLAG": return ("false", "true")[value]
@@ -74,16 +73,18 @@ def print_data(message, data, messages):
 def read_records(blocks, tail, tail_first, end):
     expected = 1
     for key, block in blocks:
-        crc, kind, count, first = struct.unpack_from("<IHHQ", block)
+        kind, count, first = struct.unpack_from("<4xHHQ", block)
         check(first == expected == int.from_bytes(key, "big"), f"a block stands where that of event {expected} should")
-        check(kind == 1 and count and crc32c(block[4:]) == crc, f"block {first}: checksum or kind is wrong")
+        check(kind == 1 and count and is_sound(block[:4], block[4:]), f"block {first}: checksum or kind is wrong")
         offsets = [*struct.unpack_from(f"<{count}H", block, 80), len(block)]
         check(offsets[0] == 80 + 2 * count and offsets == sorted(offsets), f"block {first}: offsets are wrong")
         yield from enumerate((block[start:stop] for start, stop in zip(offsets, offsets[1:])), first)
         expected += count
-    rest = [(int.from_bytes(key, "big"), record) for key, record in tail]
+    rest = [(int.from_bytes(key, "big"), row) for key, row in tail]
     check(tail_first == expected and [key for key, _ in rest] == [*range(expected, end)], "events are missing at the end")
-    yield from rest
+    for sequence, row in rest:
+        check(is_sound(row[:4], row[4:]), f"event {sequence} of the tail: checksum is wrong")
+        yield sequence, row[4:]
 
 def verify(records, node, tree, types, messages, chain):
     """Yields a line for each event. A name comes with the first record that uses it, so all are learnt on the way."""
@@ -98,12 +99,11 @@ def verify(records, node, tree, types, messages, chain):
         check(start <= len(record) and len(boxes) == flags >> 1 and KINDS[kind] in kinds, "its header and parts disagree")
         for key, field in [((kind, subject), 1)] + [((PERSON, struct.unpack_from("<I", box)[0]), 9) for box in boxes]:
             if field in texts: names[key], counts[key[0]] = texts[field], counts.get(key[0], 0) + 1
-            check(key in names and key[1] <= counts[key[0]], "its subject or person was not introduced in order")
+            check(key in names and (field not in texts or key[1] == counts[key[0]]), "its names are not in order")
         if 2 in texts: origins.append([texts[2], texts[3], texts[4]])
         check(0 < origin <= len(origins) and (2 not in texts or origin == len(origins)), "its origin is wrong")
-        source, actor, import_key = origins[origin - 1]
+        target, (source, actor, import_key) = dict(envelope).get(10), origins[origin - 1]
         check((version - 1, previous) == heads.get((kind, subject), (0, 0)), f"version {version} after {previous} is wrong")
-        target = dict(envelope).get(10)
         check(now >= clock and (target is None) == (name != RETRACTED) and (target or 0) < sequence, "its order is wrong")
         heads[kind, subject], clock = (version, sequence), now
         root, height = sha256(b"\0" + record), 0
@@ -123,9 +123,8 @@ def verify(records, node, tree, types, messages, chain):
         yield print_object(line | {"data": print_data(message, record[start:], messages)})
 
 def main(chain, store, schemas=pathlib.Path(__file__).parent.parent / "schemas"):
-    count, tree = 0, []
     try:
-        messages, types = read_schemas(pathlib.Path(schemas))
+        count, tree, (messages, types) = 0, [], read_schemas(pathlib.Path(schemas))
         environment = lmdb.open(f"{store}/log", readonly=True, create=False, max_dbs=8, map_size=1 << 40)
         blocks, tail, nodes, meta = (environment.open_db(n.encode(), create=False) for n in "blocks tail nodes meta".split())
     except (OSError, lmdb.Error) as error: sys.exit(f"{store}: {error}")
@@ -134,10 +133,11 @@ def main(chain, store, schemas=pathlib.Path(__file__).parent.parent / "schemas")
         state = view.get(b"state", db=meta)
         format_version, end, tail_first = struct.unpack_from("<H34xQ16xQ", state)
         check(format_version == 1, f"the format version is {format_version}, not 1")
+        check(is_sound(state[-4:], state[:-4]), "the state's checksum is wrong")
         records = read_records(view.cursor(blocks), view.cursor(tail), tail_first, end)
         node = functools.partial(view.get, db=nodes)
         for count, line in enumerate(verify(records, node, tree, types, messages, chain), 1): print(line)
-        check(state.endswith(bytes([len(tree)]) + b"".join(tree)), "the state's Merkle tree is not that of the events")
+        check(state[:-4].endswith(bytes([len(tree)]) + b"".join(tree)), "the state's Merkle tree is not that of the events")
     except Exception as error:  # Whatever cannot be read is damage.
         print(f"damaged after event {count}: {type(error).__name__} {error}", file=sys.stderr)
         sys.exit(2)

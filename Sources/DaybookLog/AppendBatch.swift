@@ -103,7 +103,9 @@ struct AppendBatch {
                 retractions[target] = sequence
             }
             state.recordedAt = view.recordedAt
-            state.occurredMax = max(state.occurredMax, view.occurredAt)
+            if view.subject.kind != SubjectKind.import.rawValue {
+                state.occurredMax = max(state.occurredMax, view.occurredAt)
+            }
             let leaf = MerkleFrontier.leafHash(bytes)
             state.frontier.add(leaf) { level, index, hash in
                 nodes.append(([level] + withUnsafeBytes(of: index.bigEndian) { Array($0) }, hash))

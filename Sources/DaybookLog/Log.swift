@@ -20,7 +20,7 @@ public final class Log: Sendable {
     public struct Head: Equatable, Sendable {
         public var sequence: UInt64
         public var recordedAt: Instant
-        /// The latest business time of any event: no question about a later date can have another answer.
+        /// The latest business time of any event, imports' own aside: no question about a later date can have another answer.
         public var occurredMax: Instant?
         /// How many events retract another.
         public var retractions: UInt64
@@ -162,6 +162,7 @@ public final class Log: Sendable {
     ) throws {
         var position = sequence
         var seen = -1
+        var waits = 0
         var isStopped = false
         while !isStopped, !shouldStop() {
             let transaction = storage.environment.lastTransaction
@@ -173,6 +174,12 @@ public final class Log: Sendable {
                 }
             } else {
                 Thread.sleep(forTimeInterval: interval)
+                waits += 1
+                // About every half minute: dead readers keep old pages from being used again.
+                if Double(waits) * interval > 30 {
+                    waits = 0
+                    try clearDeadReaders()
+                }
             }
         }
     }

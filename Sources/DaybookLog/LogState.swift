@@ -49,7 +49,7 @@ struct LogState: Equatable, Sendable {
     /// The sequence the next event gets; the first is 1.
     var next: UInt64 = 1
     var recordedAt = Instant(microseconds: 0)
-    /// The latest business time of any event: no question about a later date can have another answer.
+    /// The latest business time of any event, imports' own aside: no question about a later date can have another answer.
     var occurredMax = Instant(microseconds: .min)
     var tailFirst: UInt64 = 1
     /// Bytes of the records in `tail`.

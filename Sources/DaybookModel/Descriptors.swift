@@ -62,20 +62,41 @@ public struct FieldDescriptor: Sendable {
         self.message = message
         self.summary = summary
     }
+
+    /// Stands for the field in a set of the fields of its message.
+    var bit: UInt64 { 1 << UInt64(number) }
 }
 
-/// The fields of one message, in ascending order of number.
+/// The fields of one message, in ascending order of number, from 1 to 63.
 public struct MessageDescriptor: Sendable {
     public let name: String
     public let fields: [FieldDescriptor]
+    /// The bits of the fields that must be set.
+    let required: UInt64
+    /// The bit of the field with the currency of the amounts; 0 when there is none.
+    let currency: UInt64
 
     public init(_ name: String, _ fields: [FieldDescriptor]) {
+        precondition(fields.allSatisfy { (1...63).contains($0.number) }, "\(name) has a field number above 63")
         self.name = name
         self.fields = fields
+        required = fields.reduce(0) { $1.isRequired ? $0 | $1.bit : $0 }
+        currency = fields.first { $0.kind == .currency }?.bit ?? 0
     }
 
     public func field(named name: String) -> FieldDescriptor? { fields.first { $0.name == name } }
-    public func field(numbered number: UInt32) -> FieldDescriptor? { fields.first { $0.number == number } }
+
+    public func field(numbered number: UInt32) -> FieldDescriptor? { index(of: number).map { fields[$0] } }
+
+    /// Whether a field of this number and name is one of its own.
+    func holds(_ field: FieldDescriptor) -> Bool { index(of: field.number).map { fields[$0].name } == field.name }
+
+    private func index(of number: UInt32) -> Int? {
+        // Numbers mostly have no gaps.
+        let likely = Int(number) - 1
+        if fields.indices.contains(likely), fields[likely].number == number { return likely }
+        return fields.firstIndex { $0.number == number }
+    }
 }
 
 /// One event type: the stored number and name, whose event it can be, and the shape of its data.

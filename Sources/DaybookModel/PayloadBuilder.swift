@@ -7,18 +7,17 @@
 ///     let payload = try builder.finish()
 public struct PayloadBuilder: Sendable {
     public let message: MessageDescriptor
-    /// Where this message stands in the event's data, for errors: empty for the event itself, else `lines[2]`.
-    public let path: String
+    /// The path of the message around this one; empty when that is the event itself or there is none.
+    private let outerPath: String
+    /// The field of the message around this one that this will be a value of; empty for the event itself.
+    private let fieldName: String
+    /// Which value of a repeated field, from 0.
+    private let fieldIndex: Int?
 
-    private struct Place {
-        let number: UInt32
-        let isPersonal: Bool
-        let start: Int
-        let end: Int
-    }
-
-    private var writer = WireWriter()
-    private var places: [Place] = []
+    private var clear: PayloadPart
+    private var personal = PayloadPart(capacity: 0)
+    /// The bits of the fields that have a value.
+    private var seen: UInt64 = 0
     private var contact = ""
     /// An amount was set, here or in a nested message, that has no currency of its own.
     private var holdsMoney = false
@@ -28,20 +27,39 @@ public struct PayloadBuilder: Sendable {
     }
 
     public init(message: MessageDescriptor, at path: String = "") {
+        self.init(message, "", path, nil, capacity: PayloadBuilder.eventBytes)
+    }
+
+    private init(
+        _ message: MessageDescriptor, _ outerPath: String, _ fieldName: String, _ fieldIndex: Int?, capacity: Int
+    ) {
         self.message = message
-        self.path = path
+        self.outerPath = outerPath
+        self.fieldName = fieldName
+        self.fieldIndex = fieldIndex
+        clear = PayloadPart(capacity: capacity)
+    }
+
+    /// What the data of most events and most nested messages fits into.
+    private static let (eventBytes, nestedBytes) = (96, 32)
+
+    /// Where this message stands in the event's data, for errors: empty for the event itself, else `lines[2]`.
+    public var path: String {
+        let place = fieldIndex.map { "\(fieldName)[\($0)]" } ?? fieldName
+        return outerPath.isEmpty ? place : outerPath + "." + place
     }
 
     /// A builder for one nested message of a `.message` field, to be filled and handed to `set(_:message:)`.
     public func nested(_ field: FieldDescriptor) throws(FieldError) -> PayloadBuilder {
-        try check(field, isOneOf: [.message], value: "")
-        let place = field.isRepeated ? "\(field.name)[\(count(of: field))]" : field.name
-        return PayloadBuilder(message: EventCatalogue.messages[field.message], at: path(to: place))
+        try check(field, field.kind == .message, value: "")
+        return PayloadBuilder(
+            EventCatalogue.messages[field.message], path, field.name, field.isRepeated ? count(of: field) : nil,
+            capacity: PayloadBuilder.nestedBytes)
     }
 
     /// Sets a text, identifier, word or currency. For a repeated field: appends.
     public mutating func set(_ field: FieldDescriptor, text value: String) throws(FieldError) {
-        try check(field, isOneOf: [.text, .identifier, .word, .currency], value: value)
+        try check(field, field.kind.isText, value: value)
         switch field.kind {
         case .identifier where !Subject.isValidKey(value): throw error(field, value, "identifier")
         case .word where !PayloadBuilder.isWord(value): throw error(field, value, "word")
@@ -71,7 +89,7 @@ public struct PayloadBuilder: Sendable {
     }
 
     public mutating func set(_ field: FieldDescriptor, day value: Day) throws(FieldError) {
-        try check(field, isOneOf: [.day], value: "")
+        try check(field, field.kind == .day, value: "")
         guard PayloadLimits.days.contains(Int64(value.number)) else {
             throw error(field, String(value.number), "day_range")
         }
@@ -79,7 +97,7 @@ public struct PayloadBuilder: Sendable {
     }
 
     public mutating func set(_ field: FieldDescriptor, instant value: Instant) throws(FieldError) {
-        try check(field, isOneOf: [.instant], value: "")
+        try check(field, field.kind == .instant, value: "")
         let day = Instant.floorDivide(value.microseconds, by: Instant.microsecondsPerDay)
         guard PayloadLimits.days.contains(day) else {
             throw error(field, String(value.microseconds), "instant_range")
@@ -88,18 +106,18 @@ public struct PayloadBuilder: Sendable {
     }
 
     public mutating func set(_ field: FieldDescriptor, flag value: Bool) throws(FieldError) {
-        try check(field, isOneOf: [.flag], value: String(value))
+        try check(field, field.kind == .flag, value: String(value))
         write(field) { $0.varint(field.number, value ? 1 : 0) }
     }
 
     /// Sets a nested message. For a repeated field: appends.
     public mutating func set(_ field: FieldDescriptor, message nested: PayloadBuilder) throws(FieldError) {
-        try check(field, isOneOf: [.message], value: "")
+        try check(field, field.kind == .message, value: "")
         precondition(
             nested.message.name == EventCatalogue.messages[field.message].name, "a message of another field was given")
         let bytes = try nested.finish().clear
         write(field) { $0.data(field.number, bytes) }
-        if nested.holdsMoney, nested.currencyField == nil { holdsMoney = true }
+        if nested.holdsMoney, nested.message.currency == 0 { holdsMoney = true }
     }
 
     /// Reads the form that JSON strings and CSV files hold, by the field's kind: `42`, `-1.25`, `2024-02-29`,
@@ -130,50 +148,40 @@ public struct PayloadBuilder: Sendable {
     }
 
     /// How many values the field has so far.
-    public func count(of field: FieldDescriptor) -> Int { places.count(where: { $0.number == field.number }) }
+    public func count(of field: FieldDescriptor) -> Int {
+        field.isPersonal ? personal.count(of: field.number) : clear.count(of: field.number)
+    }
 
     /// The finished data; throws when a required field or the currency of an amount is missing, or the whole is too large.
     public func finish() throws(FieldError) -> Payload {
-        for field in message.fields where field.isRequired && !isSet(field) {
-            throw error(field, "", "missing")
-        }
-        if holdsMoney, let field = currencyField, !isSet(field) { throw error(field, "", "currency_missing") }
-        guard writer.bytes.count <= PayloadLimits.payloadBytesMax else {
+        if let field = missing(message.required) { throw error(field, "", "missing") }
+        if holdsMoney, let field = missing(message.currency) { throw error(field, "", "currency_missing") }
+        let bytes = clear.bytes.count + personal.bytes.count
+        guard bytes <= PayloadLimits.payloadBytesMax else {
             throw FieldError(
                 field: path,
-                problem: Text("payload.too_large", writer.bytes.count, PayloadLimits.payloadBytesMax),
-                remedy: Text("payload.too_large.remedy", writer.bytes.count, PayloadLimits.payloadBytesMax))
+                problem: Text("payload.too_large", bytes, PayloadLimits.payloadBytesMax),
+                remedy: Text("payload.too_large.remedy", bytes, PayloadLimits.payloadBytesMax))
         }
-        let personal = part(isPersonal: true)
-        return Payload(clear: part(isPersonal: false), personal: personal, contact: personal.isEmpty ? "" : contact)
+        return Payload(
+            clear: clear.bytes, personal: personal.bytes, contact: personal.bytes.isEmpty ? "" : contact)
     }
 
-    private var currencyField: FieldDescriptor? { message.fields.first { $0.kind == .currency } }
-
-    private func isSet(_ field: FieldDescriptor) -> Bool { places.contains { $0.number == field.number } }
-
-    private func part(isPersonal: Bool) -> [UInt8] {
-        // Values of a repeated field keep the order in which they were set.
-        let chosen = places.filter { $0.isPersonal == isPersonal }.sorted {
-            ($0.number, $0.start) < ($1.number, $1.start)
-        }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(writer.bytes.count)
-        for place in chosen { bytes += writer.bytes[place.start..<place.end] }
-        return bytes
+    /// The first of some fields that has no value.
+    private func missing(_ bits: UInt64) -> FieldDescriptor? {
+        guard seen & bits != bits else { return nil }
+        return message.fields.first { $0.bit & bits & ~seen != 0 }
     }
 
     private mutating func write(_ field: FieldDescriptor, _ body: (inout WireWriter) -> Void) {
-        let start = writer.bytes.count
-        body(&writer)
-        places.append(
-            Place(number: field.number, isPersonal: field.isPersonal, start: start, end: writer.bytes.count))
+        if field.isPersonal { personal.add(field.number, body) } else { clear.add(field.number, body) }
+        seen |= field.bit
     }
 
     private mutating func set(
         _ field: FieldDescriptor, _ kind: FieldKind, _ value: Int64, within limit: Int64
     ) throws(FieldError) {
-        try check(field, isOneOf: [kind], value: String(value))
+        try check(field, field.kind == kind, value: String(value))
         guard value.magnitude <= limit.magnitude else {
             let digits = kind == .decimal ? 6 : 0
             throw error(
@@ -182,16 +190,18 @@ public struct PayloadBuilder: Sendable {
         write(field) { $0.signed(field.number, value) }
     }
 
-    private func check(_ field: FieldDescriptor, isOneOf kinds: [FieldKind], value: String) throws(FieldError) {
-        precondition(
-            message.field(numbered: field.number)?.name == field.name, "\(field.name) is no field of \(message.name)")
-        guard kinds.contains(field.kind) else { throw error(field, value, "kind", field.kind.phrase) }
-        guard field.isRepeated || !isSet(field) else {
-            throw error(field, value, "twice")
-        }
+    private func check(
+        _ field: FieldDescriptor, _ isRightKind: Bool, value: @autoclosure () -> String
+    ) throws(FieldError) {
+        precondition(message.holds(field), "\(field.name) is no field of \(message.name)")
+        guard isRightKind else { throw error(field, value(), "kind", field.kind.phrase) }
+        guard field.isRepeated || seen & field.bit == 0 else { throw error(field, value(), "twice") }
     }
 
-    private func path(to name: String) -> String { path.isEmpty ? name : path + "." + name }
+    private func path(to name: String) -> String {
+        let outer = path
+        return outer.isEmpty ? name : outer + "." + name
+    }
 
     private func error(
         _ field: FieldDescriptor, _ value: String, _ key: String, _ arguments: any CustomStringConvertible...
@@ -211,6 +221,14 @@ public struct PayloadBuilder: Sendable {
 }
 
 extension FieldKind {
+    /// Whether a value of this kind is text, whatever is asked of it besides.
+    fileprivate var isText: Bool {
+        switch self {
+        case .text, .identifier, .word, .currency: true
+        case .integer, .decimal, .money, .day, .instant, .flag, .message: false
+        }
+    }
+
     /// What a value of this kind looks like, for people.
     public var phrase: Text { Text("payload.kind.\(self)") }
 }

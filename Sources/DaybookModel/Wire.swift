@@ -87,6 +87,11 @@ public struct WireWriter: Sendable {
 
     public init() {}
 
+    mutating func reserve(_ capacity: Int) { bytes.reserveCapacity(capacity) }
+
+    /// Puts the fields of another writer before the byte at `place`.
+    mutating func insert(_ fields: WireWriter, at place: Int) { bytes.insert(contentsOf: fields.bytes, at: place) }
+
     public mutating func varint(_ number: UInt32, _ value: UInt64) {
         tag(number, 0)
         append(varint: value)

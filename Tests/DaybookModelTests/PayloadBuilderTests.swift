@@ -18,6 +18,31 @@ struct PayloadBuilderTests {
         #expect(payload.personal.isEmpty)
     }
 
+    @Test func valuesOfARepeatedFieldKeepTheirOrderWhateverComesBetween() throws {
+        let type = EventCatalogue.type(named: "customer.registered")!
+        let (tags, segment, region) = (
+            type.field(named: "tags")!, type.field(named: "segment")!, type.field(named: "region")!
+        )
+        var builder = PayloadBuilder(type)
+        try builder.set(type.field(named: "gender")!, text: "female")
+        for (count, tag) in ["b", "a", "a"].enumerated() {
+            #expect(builder.count(of: tags) == count)
+            try builder.set(tags, text: tag)
+            #expect(builder.count(of: tags) == count + 1)
+            if count == 0 { try builder.set(segment, text: "S") }
+            if count == 1 { try builder.set(region, text: "east") }
+            #expect(builder.count(of: region) == (count < 1 ? 0 : 1))
+        }
+        #expect(throws: FieldError.self) { try builder.set(region, text: "west") }
+        try builder.set(type.field(named: "kind")!, text: "person")
+        try builder.set(type.field(named: "phone")!, text: "2")
+        try builder.set(type.field(named: "name")!, text: "1")
+        #expect(
+            try PayloadJSON.text(type, builder.finish())
+                == #"{"kind":"person","name":"1","phone":"2","region":"east","segment":"S","tags":["b","a","a"],"#
+                + #""gender":"female"}"#)
+    }
+
     @Test func personalFieldsStandApartUnderTheContactTheyBelongTo() throws {
         let type = EventCatalogue.type(named: "interaction.logged")!
         var builder = PayloadBuilder(type)

@@ -13,12 +13,19 @@ struct Sample {
         event = try JSONSerialization.jsonObject(with: Data(text.utf8)) as! NSDictionary
         data = event["data"] as! NSDictionary
         let lines = text.split(separator: "\n").drop { $0 != "  \"data\": {" }.dropFirst().prefix { $0 != "  }" }
-        compactData =
-            "{"
-            + lines.map { line in
-                let gap = line.range(of: "\": ")!
-                return line[..<gap.lowerBound].drop { $0 == " " } + "\":" + line[gap.upperBound...]
-            }.joined() + "}"
+        let fields = try lines.map { line in
+            guard let gap = line.range(of: "\": ") else {
+                throw LayoutError(sample: type.shortName, line: String(line))
+            }
+            return line[..<gap.lowerBound].drop { $0 == " " } + "\":" + line[gap.upperBound...]
+        }
+        compactData = "{" + fields.joined() + "}"
+    }
+
+    /// A line of the data that is not one whole field: write arrays and objects on the line of their field.
+    struct LayoutError: Error {
+        let sample: String
+        let line: String
     }
 
     static func url(of type: EventTypeDescriptor) -> URL { folder.appending(path: "\(type.shortName).json") }

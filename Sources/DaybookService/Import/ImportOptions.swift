@@ -34,6 +34,8 @@ public struct RejectedRow: Sendable {
     public var text: Text
     /// The row as it stands in the file, for a file of rejects.
     public var raw: String
+    /// The table's header as a line, so that a file of rejects can be imported; empty when the input has none.
+    public var header = ""
 }
 
 /// What an import did.

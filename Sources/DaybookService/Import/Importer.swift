@@ -23,6 +23,7 @@ public final class Importer {
     private var importKey = ""
     private var acknowledge: Acknowledge = { _ in }
     private var reject: Reject = { _ in }
+    private var headers: [String: String] = [:]
     /// Ids a dry run has met, because nothing it decides is in the log.
     private var met: Set<EventIdentity> = []
 
@@ -57,8 +58,9 @@ public final class Importer {
         let stream: EventStream
         if let mapping {
             summary.mapping = mapping.name
-            stream = EventStream(
-                mapped: try MappingRun(mapping, inputs: inputs.map(\.mapped), context: store.mappingContext))
+            let run = try MappingRun(mapping, inputs: inputs.map(\.mapped), context: store.mappingContext)
+            headers = try Importer.headers(inputs, run, mapping)
+            stream = EventStream(mapped: run)
         } else {
             stream = EventStream(cloudEvents: inputs)
         }
@@ -224,7 +226,26 @@ public final class Importer {
         }
     }
 
+    /// Header lines of mapped files, by file name.
+    private static func headers(
+        _ inputs: [ImportInput], _ run: MappingRun, _ mapping: Mapping
+    ) throws -> [String: String] {
+        var headers: [String: String] = [:]
+        for (input, table) in zip(inputs, run.tables.map(\.table)) {
+            guard let format = mapping.tables.first(where: { $0.name == table })?.format, format.hasHeader else { continue }
+            let reader = try TableReader(try input.open(), format: format)
+            let delimiter = String(UnicodeScalar(reader.delimiter ?? UInt8(ascii: ",")))
+            headers[input.name] = reader.columns.map { column in
+                let isPlain = !column.contains(delimiter) && !column.contains("\"")
+                return isPlain ? column : "\"" + column.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+            }.joined(separator: delimiter)
+        }
+        return headers
+    }
+
     private func note(_ row: RejectedRow) throws {
+        var row = row
+        row.header = headers[row.file] ?? ""
         summary.rejected += 1
         if summary.problems.count < ImportSummary.problemsMax { summary.problems.append(row) }
         try reject(row)
@@ -234,12 +255,37 @@ public final class Importer {
     private func decide(_ pending: [Pending]) throws {
         for event in pending {
             let identity = EventIdentity(source: event.draft.source, id: event.draft.id)
-            let isKnown =
-                try !met.insert(identity).inserted
-                || store.log.find(source: event.draft.source, id: event.draft.id) != nil
-            if isKnown { summary.already += 1 } else { summary.appended += 1 }
+            let isRepeated = !met.insert(identity).inserted
+            if let sequence = try store.log.find(source: event.draft.source, id: event.draft.id),
+                let known = try store.log.event(sequence)
+            {
+                let fields = Importer.differences(event.draft, known)
+                let outcome: AppendOutcome =
+                    fields.isEmpty
+                    ? .already(sequence: sequence, isRetracted: false)
+                    : .conflict(sequence: sequence, fields: fields)
+                _ = try settle(event, outcome)
+                continue
+            }
+            if isRepeated { summary.already += 1 } else { summary.appended += 1 }
             summary.totals.add(event.draft)
         }
+    }
+
+    /// What would make the log answer `conflict`.
+    private static func differences(_ draft: EventDraft, _ known: StoredEvent) -> [String] {
+        guard let type = EventCatalogue.type(numbered: draft.type), known.type == draft.type else { return ["type"] }
+        var fields: [String] = []
+        if known.subject != draft.subject { fields.append("subject") }
+        if known.occurredAt != draft.occurredAt { fields.append("time") }
+        // Personal fields that cannot be opened cannot be compared; the rest decides.
+        var personal = draft.personal
+        if case .open(let opened) = known.personal { personal = opened }
+        if case .none = known.personal { personal = [] }
+        return fields
+            + PayloadComparison.differences(
+                type, Payload(clear: known.clear, personal: personal),
+                Payload(clear: draft.clear, personal: draft.personal))
     }
 
     // MARK: The import's own event

@@ -75,6 +75,8 @@ extension ImportOptions.OnError: ExpressibleByArgument {}
 /// Keeps rejected rows as they stand in their files, so that they can be mended and imported again.
 final class RejectsFile {
     private let handle: FileHandle
+    /// The header written last: rows of another table get their own.
+    private var header = ""
 
     init(path: String) throws {
         guard FileManager.default.createFile(atPath: path, contents: nil),
@@ -85,6 +87,10 @@ final class RejectsFile {
 
     func write(_ row: RejectedRow) throws {
         guard !row.raw.isEmpty else { return }
+        if row.header != header {
+            header = row.header
+            try handle.write(contentsOf: Data((header + "\n").utf8))
+        }
         try handle.write(contentsOf: Data((row.raw.hasSuffix("\n") ? row.raw : row.raw + "\n").utf8))
     }
 }
