@@ -34,9 +34,9 @@ public struct Refold<Model: Projector> {
 }
 
 /// Which events a set of retractions takes out.
-enum Retractions {
+public enum Retractions {
     /// The targets of all retractions that were not themselves retracted.
-    static func targets(of retractions: [(sequence: UInt64, target: UInt64)]) -> Set<UInt64> {
+    public static func targets(of retractions: [(sequence: UInt64, target: UInt64)]) -> Set<UInt64> {
         var targets: Set<UInt64> = []
         // Newest first: only a later event can retract a retraction.
         for retraction in retractions.sorted(by: { $0.sequence > $1.sequence })

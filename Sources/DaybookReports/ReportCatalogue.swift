@@ -12,6 +12,7 @@ public enum ReportCatalogue {
         OrderFrequencyReport.self,
         OverdueReport.self,
         PaymentsReport.self,
+        ProfileReport.self,
         ScoresReport.self,
         StatementReport.self,
         TotalsReport.self,

@@ -84,13 +84,15 @@ public final class Store: Sendable {
 
     // MARK: Reports
 
-    /// Answers a report. Every read model it uses is caught up with the log first.
+    /// Answers a report. Every read model it uses is caught up with the log first. Of rows beyond `rowsMax` only the
+    /// figures are there: they count, and are not printed.
     public func report(
-        _ report: any Report.Type, parameters: [String: String] = [:], asOf: Day? = nil
+        _ report: any Report.Type, parameters: [String: String] = [:], asOf: Day? = nil, rowsMax: Int? = nil
     ) throws -> ReportEnvelope {
         let values = try ReportParameters.checked(parameters, for: report, in: self)
         let head = try log.head.sequence
-        let context = StoreReportContext(store: self, asOf: asOf ?? today, head: head, parameters: values)
+        let context = StoreReportContext(
+            store: self, asOf: asOf ?? today, head: head, parameters: values, rowsMax: rowsMax)
         let table = try report.table(context)
         return ReportEnvelope(
             report: report.name, title: report.title,

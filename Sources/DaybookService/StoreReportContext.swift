@@ -9,6 +9,7 @@ struct StoreReportContext: ReportContext {
     let asOf: Day
     let head: UInt64
     let parameters: [String: String]
+    var rowsMax: Int?
 
     var currency: Currency { store.currency }
     var zone: Zone { store.zone }
@@ -26,10 +27,31 @@ struct StoreReportContext: ReportContext {
         return try EventFields(event).text(of: name)
     }
 
+    func eventID(_ sequence: UInt64) throws -> String? { try store.log.event(sequence)?.id }
+
+    func personalFields(ofEvent sequence: UInt64) throws -> PersonalFields {
+        guard let event = try store.log.event(sequence) else { return .none }
+        switch event.personal {
+        case .none: return .none
+        case .open(let fields): return .open(fields)
+        case .erased: return .erased
+        case .sealed: return .sealed
+        }
+    }
+
     func forEachEvent(types: Set<UInt16>?, _ body: (borrowing EventView) throws -> Void) throws {
         let end = endOfDay(asOf)
         try store.log.forEach(through: head, EventFilter(types: types)) { view in
             if view.occurredAt <= end || view.type == EventType.eventRetracted { try body(view) }
+            return true
+        }
+    }
+
+    func forEachEvent(of subject: Subject, _ body: (borrowing EventView) throws -> Void) throws {
+        let end = endOfDay(asOf)
+        try store.log.history(of: subject) { view in
+            let isTimely = view.occurredAt <= end || view.type == EventType.eventRetracted
+            if view.sequence <= head, isTimely { try body(view) }
             return true
         }
     }

@@ -25,7 +25,8 @@ struct ReportOptions: ParsableArguments {
         guard let report = ReportCatalogue.report(named: name) else {
             throw ServiceError(Text("report.unknown", name))
         }
-        var envelope = try store.report(report, parameters: parameters, asOf: try day())
+        if let limit, limit < 0 { throw ServiceError(Text("report.not_a_count", "--limit", limit)) }
+        var envelope = try store.report(report, parameters: parameters, asOf: try day(), rowsMax: limit)
         if let limit, envelope.table.rows.count > limit {
             envelope.table.notes.append(Text("report.limited", limit, envelope.table.rows.count))
             envelope.table.rows = Array(envelope.table.rows.prefix(limit))

@@ -27,13 +27,15 @@ import Testing
             #expect((found as? NSObject) == (expected as? NSObject) || plainText(found) == plainText(expected))
         }
 
-        /// Foundation keeps some numbers as decimals, which are not equal to the same number as a double.
+        /// Foundation reads very small numbers a few units of the last place off, so 14 figures are compared.
         private func plainText(_ value: Any) -> String {
             switch value {
             case let list as [Any]: "[" + list.map(plainText).joined(separator: ",") + "]"
             case let object as [String: Any]:
-                "{" + object.sorted { $0.key < $1.key }.map { "\($0.key):\(plainText($0.value))" }.joined(separator: ",") + "}"
-            case let number as NSNumber: "\(number.doubleValue)"
+                "{"
+                    + object.sorted { $0.key < $1.key }.map { "\($0.key):\(plainText($0.value))" }.joined(
+                        separator: ",") + "}"
+            case let number as NSNumber: String(format: "%.14g", number.doubleValue)
             default: "\(value)"
             }
         }

@@ -240,4 +240,55 @@ import Testing
             #expect(OutputFormat.csv.text(try context.envelope(golden.report)) == table)
         }
     }
+
+    /// The same events in another store, which numbered them as they came: every report prints the same.
+    @Test(arguments: 1...8 as ClosedRange<UInt64>) func sameAnswersFromAnotherStore(seed: UInt64) throws {
+        var journal = Journal.tea
+        for _ in 1...2 {
+            journal.event(
+                "invoice.written_off", "C-1001", at: "2024-05-20",
+                [("invoice", "INV-2"), ("amount", 1_00), ("currency", "CNY"), ("reason", "small")])
+            journal.event(
+                "payment.refunded", "C-1001", at: "2024-05-20",
+                [("payment", "PAY-8"), ("amount", 5), ("currency", "CNY")])
+        }
+        for document in ["PAY-5", "PAY-4", "PAY-6"] {
+            journal.pay("C-1002", document, 10_00, at: "2024-05-20")
+            journal.pay("C-1001", document, 10_00, at: "2024-05-20")
+        }
+        var random = SeededGenerator(seed: seed)
+        let order = journal.records.shuffled(using: &random)
+        for golden in Golden.all {
+            var parameters = golden.parameters
+            if ["invoices", "payments"].contains(golden.report) { parameters["state"] = "all" }
+            let context = journal.asOf("2024-05-31", parameters)
+            var other = context
+            other.records = order.enumerated().map { RecordBuilder(renumbering: $1, as: UInt64($0 + 1)) }
+            other.personal = [:]
+            for (index, record) in order.enumerated() {
+                other.personal[UInt64(index + 1)] = context.personal[record.sequence]
+            }
+            for format in [OutputFormat.table, .json] {
+                #expect(
+                    format.text(try other.envelope(golden.report)) == format.text(try context.envelope(golden.report)))
+            }
+        }
+    }
+
+    /// What is not printed counts, and is not looked up.
+    @Test func rowsThatAreNotPrintedOpenNothing() throws {
+        for report in ["credit", "customers", "invoices", "overdue", "payments"] {
+            let all = try Journal.tea.asOf("2024-05-31").envelope(report).table
+            var context = Journal.tea.asOf("2024-05-31")
+            context.rowsMax = 1
+            let table = try context.envelope(report).table
+            #expect(table.rows.first == all.rows.first)
+            #expect(table.rows.count == all.rows.count)
+            #expect(table.totals == all.totals)
+            for row in table.rows.dropFirst() { #expect(row[1] == .blank, "\(report)") }
+        }
+        var context = Journal.tea.asOf("2024-05-31", ["query": "小明"])
+        context.rowsMax = 0
+        #expect(try context.envelope("customers").table.rows.map { $0[0] } == [.text("C-1003")])
+    }
 }

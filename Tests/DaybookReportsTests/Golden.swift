@@ -195,23 +195,23 @@ extension Golden {
                 Invoices · as of 2024-05-31 · known at event 18 · CNY
 
                 Customer  Name              Invoice  Dated       Due         Age (days)    Amount   Settled      Open  Disputed  Event
-                C-1001    绿茶有限公司      INV-1    2024-02-01  2024-03-01          91  1,200.00  1,000.00    200.00      0.00      9
-                C-1002    Oak, "Sons" & Co  INV-3    2024-03-01  2024-04-01          60  3,000.50    500.50  2,500.00  2,500.00     11
-                C-1001    绿茶有限公司      INV-2    2024-05-01  2024-06-15         -15    800.00      0.00    800.00      0.00     10
+                C-1001    绿茶有限公司      INV-1    2024-02-01  2024-03-01          91  1,200.00  1,000.00    200.00      0.00  e-9
+                C-1002    Oak, "Sons" & Co  INV-3    2024-03-01  2024-04-01          60  3,000.50    500.50  2,500.00  2,500.00  e-11
+                C-1001    绿茶有限公司      INV-2    2024-05-01  2024-06-15         -15    800.00      0.00    800.00      0.00  e-10
                 total                                                                    5,000.50  1,500.50  3,500.00  2,500.00
 
                 Note: 1 customer has something that could not be applied; 'daybook report issues' lists it
 
                 """#,
             json: #"""
-                {"report":"invoices","parameters":{"state":"open"},"asOf":"2024-05-31","knownAt":{"sequence":18},"rules":{"credit":0},"columns":[{"name":"customer"},{"name":"name"},{"name":"invoice"},{"name":"document_date"},{"name":"due"},{"name":"age","unit":"days"},{"name":"currency"},{"name":"amount","unit":"CNY"},{"name":"settled","unit":"CNY"},{"name":"open","unit":"CNY"},{"name":"disputed","unit":"CNY"},{"name":"event"}],"rows":[{"customer":"C-1001","name":"绿茶有限公司","invoice":"INV-1","document_date":"2024-02-01","due":"2024-03-01","age":91,"currency":"CNY","amount":"1200.00","settled":"1000.00","open":"200.00","disputed":"0.00","event":9},{"customer":"C-1002","name":"Oak, \"Sons\" & Co","invoice":"INV-3","document_date":"2024-03-01","due":"2024-04-01","age":60,"currency":"CNY","amount":"3000.50","settled":"500.50","open":"2500.00","disputed":"2500.00","event":11},{"customer":"C-1001","name":"绿茶有限公司","invoice":"INV-2","document_date":"2024-05-01","due":"2024-06-15","age":-15,"currency":"CNY","amount":"800.00","settled":"0.00","open":"800.00","disputed":"0.00","event":10}],"total":{"customer":null,"name":null,"invoice":null,"document_date":null,"due":null,"age":null,"currency":"CNY","amount":"5000.50","settled":"1500.50","open":"3500.00","disputed":"2500.00","event":null},"notes":["1 customer has something that could not be applied; 'daybook report issues' lists it"]}
+                {"report":"invoices","parameters":{"state":"open"},"asOf":"2024-05-31","knownAt":{"sequence":18},"rules":{"credit":0},"columns":[{"name":"customer"},{"name":"name"},{"name":"invoice"},{"name":"document_date"},{"name":"due"},{"name":"age","unit":"days"},{"name":"currency"},{"name":"amount","unit":"CNY"},{"name":"settled","unit":"CNY"},{"name":"open","unit":"CNY"},{"name":"disputed","unit":"CNY"},{"name":"event"}],"rows":[{"customer":"C-1001","name":"绿茶有限公司","invoice":"INV-1","document_date":"2024-02-01","due":"2024-03-01","age":91,"currency":"CNY","amount":"1200.00","settled":"1000.00","open":"200.00","disputed":"0.00","event":"e-9"},{"customer":"C-1002","name":"Oak, \"Sons\" & Co","invoice":"INV-3","document_date":"2024-03-01","due":"2024-04-01","age":60,"currency":"CNY","amount":"3000.50","settled":"500.50","open":"2500.00","disputed":"2500.00","event":"e-11"},{"customer":"C-1001","name":"绿茶有限公司","invoice":"INV-2","document_date":"2024-05-01","due":"2024-06-15","age":-15,"currency":"CNY","amount":"800.00","settled":"0.00","open":"800.00","disputed":"0.00","event":"e-10"}],"total":{"customer":null,"name":null,"invoice":null,"document_date":null,"due":null,"age":null,"currency":"CNY","amount":"5000.50","settled":"1500.50","open":"3500.00","disputed":"2500.00","event":null},"notes":["1 customer has something that could not be applied; 'daybook report issues' lists it"]}
 
                 """#,
             csv: #"""
                 customer,name,invoice,document_date,due,age,currency,amount,settled,open,disputed,event
-                C-1001,绿茶有限公司,INV-1,2024-02-01,2024-03-01,91,CNY,1200.00,1000.00,200.00,0.00,9
-                C-1002,"Oak, ""Sons"" & Co",INV-3,2024-03-01,2024-04-01,60,CNY,3000.50,500.50,2500.00,2500.00,11
-                C-1001,绿茶有限公司,INV-2,2024-05-01,2024-06-15,-15,CNY,800.00,0.00,800.00,0.00,10
+                C-1001,绿茶有限公司,INV-1,2024-02-01,2024-03-01,91,CNY,1200.00,1000.00,200.00,0.00,e-9
+                C-1002,"Oak, ""Sons"" & Co",INV-3,2024-03-01,2024-04-01,60,CNY,3000.50,500.50,2500.00,2500.00,e-11
+                C-1001,绿茶有限公司,INV-2,2024-05-01,2024-06-15,-15,CNY,800.00,0.00,800.00,0.00,e-10
 
                 """#),
         Golden(
@@ -219,17 +219,17 @@ extension Golden {
             table: #"""
                 Set aside · as of 2024-05-31 · known at event 18 · CNY
 
-                Event  Customer  Issue            Document  Other document  Amount  Reason
-                   18  C-1002    unknown_payment  PAY-9     INV-3            10.00  event 18 names payment 'PAY-9', which is not recorded; record the payment
+                Customer  Issue            Document  Other document  Amount  Reason                                                                       Event
+                C-1002    unknown_payment  PAY-9     INV-3            10.00  event e-18 names payment 'PAY-9', which is not recorded; record the payment  e-18
 
                 """#,
             json: #"""
-                {"report":"issues","parameters":{},"asOf":"2024-05-31","knownAt":{"sequence":18},"rules":{"credit":0},"columns":[{"name":"event"},{"name":"customer"},{"name":"issue"},{"name":"document"},{"name":"other_document"},{"name":"currency"},{"name":"amount","unit":"CNY"},{"name":"reason"}],"rows":[{"event":18,"customer":"C-1002","issue":"unknown_payment","document":"PAY-9","other_document":"INV-3","currency":"CNY","amount":"10.00","reason":"event 18 names payment 'PAY-9', which is not recorded; record the payment"}]}
+                {"report":"issues","parameters":{},"asOf":"2024-05-31","knownAt":{"sequence":18},"rules":{"credit":0},"columns":[{"name":"customer"},{"name":"issue"},{"name":"document"},{"name":"other_document"},{"name":"currency"},{"name":"amount","unit":"CNY"},{"name":"reason"},{"name":"event"}],"rows":[{"customer":"C-1002","issue":"unknown_payment","document":"PAY-9","other_document":"INV-3","currency":"CNY","amount":"10.00","reason":"event e-18 names payment 'PAY-9', which is not recorded; record the payment","event":"e-18"}]}
 
                 """#,
             csv: #"""
-                event,customer,issue,document,other_document,currency,amount,reason
-                18,C-1002,unknown_payment,PAY-9,INV-3,CNY,10.00,"event 18 names payment 'PAY-9', which is not recorded; record the payment"
+                customer,issue,document,other_document,currency,amount,reason,event
+                C-1002,unknown_payment,PAY-9,INV-3,CNY,10.00,"event e-18 names payment 'PAY-9', which is not recorded; record the payment",e-18
 
                 """#),
         Golden(
@@ -260,21 +260,21 @@ extension Golden {
                 Overdue invoices · as of 2024-05-31 · known at event 18 · CNY
 
                 Customer  Name              Owner     Region  Invoice  Due         Days   Overdue  Disputed  Event
-                C-1002    Oak, "Sons" & Co  wang.wei  west    INV-3    2024-04-01    60  2,500.00  2,500.00     11
-                C-1001    绿茶有限公司      li.na     east    INV-1    2024-03-01    91    200.00      0.00      9
+                C-1002    Oak, "Sons" & Co  wang.wei  west    INV-3    2024-04-01    60  2,500.00  2,500.00  e-11
+                C-1001    绿茶有限公司      li.na     east    INV-1    2024-03-01    91    200.00      0.00  e-9
                 total                                                                    2,700.00  2,500.00
 
                 Note: 1 customer has something that could not be applied; 'daybook report issues' lists it
 
                 """#,
             json: #"""
-                {"report":"overdue","parameters":{"by":"none"},"asOf":"2024-05-31","knownAt":{"sequence":18},"rules":{"credit":0},"columns":[{"name":"customer"},{"name":"name"},{"name":"owner"},{"name":"region"},{"name":"invoice"},{"name":"due"},{"name":"days","unit":"days"},{"name":"currency"},{"name":"overdue","unit":"CNY"},{"name":"disputed","unit":"CNY"},{"name":"event"}],"rows":[{"customer":"C-1002","name":"Oak, \"Sons\" & Co","owner":"wang.wei","region":"west","invoice":"INV-3","due":"2024-04-01","days":60,"currency":"CNY","overdue":"2500.00","disputed":"2500.00","event":11},{"customer":"C-1001","name":"绿茶有限公司","owner":"li.na","region":"east","invoice":"INV-1","due":"2024-03-01","days":91,"currency":"CNY","overdue":"200.00","disputed":"0.00","event":9}],"total":{"customer":null,"name":null,"owner":null,"region":null,"invoice":null,"due":null,"days":null,"currency":"CNY","overdue":"2700.00","disputed":"2500.00","event":null},"notes":["1 customer has something that could not be applied; 'daybook report issues' lists it"]}
+                {"report":"overdue","parameters":{"by":"none"},"asOf":"2024-05-31","knownAt":{"sequence":18},"rules":{"credit":0},"columns":[{"name":"customer"},{"name":"name"},{"name":"owner"},{"name":"region"},{"name":"invoice"},{"name":"due"},{"name":"days","unit":"days"},{"name":"currency"},{"name":"overdue","unit":"CNY"},{"name":"disputed","unit":"CNY"},{"name":"event"}],"rows":[{"customer":"C-1002","name":"Oak, \"Sons\" & Co","owner":"wang.wei","region":"west","invoice":"INV-3","due":"2024-04-01","days":60,"currency":"CNY","overdue":"2500.00","disputed":"2500.00","event":"e-11"},{"customer":"C-1001","name":"绿茶有限公司","owner":"li.na","region":"east","invoice":"INV-1","due":"2024-03-01","days":91,"currency":"CNY","overdue":"200.00","disputed":"0.00","event":"e-9"}],"total":{"customer":null,"name":null,"owner":null,"region":null,"invoice":null,"due":null,"days":null,"currency":"CNY","overdue":"2700.00","disputed":"2500.00","event":null},"notes":["1 customer has something that could not be applied; 'daybook report issues' lists it"]}
 
                 """#,
             csv: #"""
                 customer,name,owner,region,invoice,due,days,currency,overdue,disputed,event
-                C-1002,"Oak, ""Sons"" & Co",wang.wei,west,INV-3,2024-04-01,60,CNY,2500.00,2500.00,11
-                C-1001,绿茶有限公司,li.na,east,INV-1,2024-03-01,91,CNY,200.00,0.00,9
+                C-1002,"Oak, ""Sons"" & Co",wang.wei,west,INV-3,2024-04-01,60,CNY,2500.00,2500.00,e-11
+                C-1001,绿茶有限公司,li.na,east,INV-1,2024-03-01,91,CNY,200.00,0.00,e-9
 
                 """#),
         Golden(
@@ -306,21 +306,49 @@ extension Golden {
                 Payments and credit notes · as of 2024-05-31 · known at event 18 · CNY · state all
 
                 Customer  Name          Payment  Kind     Received      Amount  Given back   Settled  Unallocated  Event
-                C-1001    绿茶有限公司  PAY-1    payment  2024-03-10  1,000.00        0.00  1,000.00         0.00     13
-                C-1003    王小明        PAY-2    payment  2024-05-25    150.00        0.00     99.99        50.01     14
+                C-1001    绿茶有限公司  PAY-1    payment  2024-03-10  1,000.00        0.00  1,000.00         0.00  e-13
+                C-1003    王小明        PAY-2    payment  2024-05-25    150.00        0.00     99.99        50.01  e-14
                 total                                                 1,150.00        0.00  1,099.99        50.01
 
                 Note: 1 customer has something that could not be applied; 'daybook report issues' lists it
 
                 """#,
             json: #"""
-                {"report":"payments","parameters":{"state":"all"},"asOf":"2024-05-31","knownAt":{"sequence":18},"rules":{"credit":0},"columns":[{"name":"customer"},{"name":"name"},{"name":"payment"},{"name":"kind"},{"name":"received"},{"name":"currency"},{"name":"amount","unit":"CNY"},{"name":"given_back","unit":"CNY"},{"name":"settled","unit":"CNY"},{"name":"unallocated","unit":"CNY"},{"name":"event"}],"rows":[{"customer":"C-1001","name":"绿茶有限公司","payment":"PAY-1","kind":"payment","received":"2024-03-10","currency":"CNY","amount":"1000.00","given_back":"0.00","settled":"1000.00","unallocated":"0.00","event":13},{"customer":"C-1003","name":"王小明","payment":"PAY-2","kind":"payment","received":"2024-05-25","currency":"CNY","amount":"150.00","given_back":"0.00","settled":"99.99","unallocated":"50.01","event":14}],"total":{"customer":null,"name":null,"payment":null,"kind":null,"received":null,"currency":"CNY","amount":"1150.00","given_back":"0.00","settled":"1099.99","unallocated":"50.01","event":null},"notes":["1 customer has something that could not be applied; 'daybook report issues' lists it"]}
+                {"report":"payments","parameters":{"state":"all"},"asOf":"2024-05-31","knownAt":{"sequence":18},"rules":{"credit":0},"columns":[{"name":"customer"},{"name":"name"},{"name":"payment"},{"name":"kind"},{"name":"received"},{"name":"currency"},{"name":"amount","unit":"CNY"},{"name":"given_back","unit":"CNY"},{"name":"settled","unit":"CNY"},{"name":"unallocated","unit":"CNY"},{"name":"event"}],"rows":[{"customer":"C-1001","name":"绿茶有限公司","payment":"PAY-1","kind":"payment","received":"2024-03-10","currency":"CNY","amount":"1000.00","given_back":"0.00","settled":"1000.00","unallocated":"0.00","event":"e-13"},{"customer":"C-1003","name":"王小明","payment":"PAY-2","kind":"payment","received":"2024-05-25","currency":"CNY","amount":"150.00","given_back":"0.00","settled":"99.99","unallocated":"50.01","event":"e-14"}],"total":{"customer":null,"name":null,"payment":null,"kind":null,"received":null,"currency":"CNY","amount":"1150.00","given_back":"0.00","settled":"1099.99","unallocated":"50.01","event":null},"notes":["1 customer has something that could not be applied; 'daybook report issues' lists it"]}
 
                 """#,
             csv: #"""
                 customer,name,payment,kind,received,currency,amount,given_back,settled,unallocated,event
-                C-1001,绿茶有限公司,PAY-1,payment,2024-03-10,CNY,1000.00,0.00,1000.00,0.00,13
-                C-1003,王小明,PAY-2,payment,2024-05-25,CNY,150.00,0.00,99.99,50.01,14
+                C-1001,绿茶有限公司,PAY-1,payment,2024-03-10,CNY,1000.00,0.00,1000.00,0.00,e-13
+                C-1003,王小明,PAY-2,payment,2024-05-25,CNY,150.00,0.00,99.99,50.01,e-14
+
+                """#),
+        Golden(
+            report: "profile", parameters: ["customer": "C-1001"],
+            table: #"""
+                Customer · C-1001 绿茶有限公司 · as of 2024-05-31 · known at event 18
+
+                Field              Value         Since       Event
+                kind               company       2024-01-01  e-1
+                company            绿茶有限公司  2024-01-01  e-1
+                owner              li.na         2024-01-01  e-1
+                region             east          2024-01-01  e-1
+                credit grade       A             2024-01-05  e-5
+                credit limit, CNY  10,000.00     2024-01-05  e-4
+
+                """#,
+            json: #"""
+                {"report":"profile","parameters":{"customer":"C-1001"},"asOf":"2024-05-31","knownAt":{"sequence":18},"rules":{},"columns":[{"name":"field"},{"name":"value"},{"name":"since"},{"name":"event"}],"rows":[{"field":"kind","value":"company","since":"2024-01-01","event":"e-1"},{"field":"company","value":"绿茶有限公司","since":"2024-01-01","event":"e-1"},{"field":"owner","value":"li.na","since":"2024-01-01","event":"e-1"},{"field":"region","value":"east","since":"2024-01-01","event":"e-1"},{"field":"credit grade","value":"A","since":"2024-01-05","event":"e-5"},{"field":"credit limit, CNY","value":"10000.00","since":"2024-01-05","event":"e-4"}]}
+
+                """#,
+            csv: #"""
+                field,value,since,event
+                kind,company,2024-01-01,e-1
+                company,绿茶有限公司,2024-01-01,e-1
+                owner,li.na,2024-01-01,e-1
+                region,east,2024-01-01,e-1
+                credit grade,A,2024-01-05,e-5
+                "credit limit, CNY",10000.00,2024-01-05,e-4
 
                 """#),
         Golden(
@@ -351,20 +379,20 @@ extension Golden {
 
                 Day         Entry            Document     Amount   Balance  Event
                 2024-03-01  opening balance                       1,200.00
-                2024-03-10  payment          PAY-1     -1,000.00    200.00     13
-                2024-05-01  invoice          INV-2        800.00  1,000.00     10
+                2024-03-10  payment          PAY-1     -1,000.00    200.00  e-13
+                2024-05-01  invoice          INV-2        800.00  1,000.00  e-10
                 2024-05-31  closing balance              -200.00  1,000.00
 
                 """#,
             json: #"""
-                {"report":"statement","parameters":{"customer":"C-1001","from":"2024-03-01"},"asOf":"2024-05-31","knownAt":{"sequence":18},"rules":{"credit":0},"columns":[{"name":"day"},{"name":"entry"},{"name":"document"},{"name":"currency"},{"name":"amount","unit":"CNY"},{"name":"balance","unit":"CNY"},{"name":"event"}],"rows":[{"day":"2024-03-01","entry":"opening balance","document":null,"currency":"CNY","amount":null,"balance":"1200.00","event":null},{"day":"2024-03-10","entry":"payment","document":"PAY-1","currency":"CNY","amount":"-1000.00","balance":"200.00","event":13},{"day":"2024-05-01","entry":"invoice","document":"INV-2","currency":"CNY","amount":"800.00","balance":"1000.00","event":10}],"total":{"day":"2024-05-31","entry":"closing balance","document":null,"currency":"CNY","amount":"-200.00","balance":"1000.00","event":null}}
+                {"report":"statement","parameters":{"customer":"C-1001","from":"2024-03-01"},"asOf":"2024-05-31","knownAt":{"sequence":18},"rules":{"credit":0},"columns":[{"name":"day"},{"name":"entry"},{"name":"document"},{"name":"currency"},{"name":"amount","unit":"CNY"},{"name":"balance","unit":"CNY"},{"name":"event"}],"rows":[{"day":"2024-03-01","entry":"opening balance","document":null,"currency":"CNY","amount":null,"balance":"1200.00","event":null},{"day":"2024-03-10","entry":"payment","document":"PAY-1","currency":"CNY","amount":"-1000.00","balance":"200.00","event":"e-13"},{"day":"2024-05-01","entry":"invoice","document":"INV-2","currency":"CNY","amount":"800.00","balance":"1000.00","event":"e-10"}],"total":{"day":"2024-05-31","entry":"closing balance","document":null,"currency":"CNY","amount":"-200.00","balance":"1000.00","event":null}}
 
                 """#,
             csv: #"""
                 day,entry,document,currency,amount,balance,event
                 2024-03-01,opening balance,,CNY,,1200.00,
-                2024-03-10,payment,PAY-1,CNY,-1000.00,200.00,13
-                2024-05-01,invoice,INV-2,CNY,800.00,1000.00,10
+                2024-03-10,payment,PAY-1,CNY,-1000.00,200.00,e-13
+                2024-05-01,invoice,INV-2,CNY,800.00,1000.00,e-10
 
                 """#),
         Golden(

@@ -14,6 +14,9 @@ struct MemoryReportContext: ReportContext {
     var zone = Zone.utc
     var currency = Currency("CNY")!
     var parameters: [String: String] = [:]
+    var rowsMax: Int?
+    /// Events whose personal fields can no longer be opened.
+    var erased: Set<UInt64> = []
 
     func parameter(_ name: String) -> String { parameters[name] ?? "" }
 
@@ -53,10 +56,44 @@ struct MemoryReportContext: ReportContext {
         }
     }
 
+    /// The same wherever the record stands: `RecordBuilder` makes it from the sequence the record had first.
+    func eventID(_ sequence: UInt64) throws -> String? {
+        records.first { $0.sequence == sequence }.map { "e-" + String($0.withView { $0.id.high.byteSwapped }) }
+    }
+
+    func personalFields(ofEvent sequence: UInt64) throws -> PersonalFields {
+        if erased.contains(sequence) { return .erased }
+        guard let values = personal[sequence], let record = records.first(where: { $0.sequence == sequence }),
+            let type = EventCatalogue.type(numbered: record.withView { $0.type })
+        else { return .none }
+        var writer = WireWriter()
+        for field in type.fields {
+            guard let value = values[field.name] else { continue }
+            if let day = Day(value), field.kind == .day {
+                writer.signed(field.number, Int64(day.number))
+            } else {
+                writer.text(field.number, value)
+            }
+        }
+        return .open(writer.bytes)
+    }
+
+    func forEachEvent(of subject: Subject, _ body: (borrowing EventView) throws -> Void) throws {
+        let number = try number(of: subject)
+        try forEachEvent(in: records.reversed(), where: { $0.subject == number }, body)
+    }
+
     func forEachEvent(types: Set<UInt16>?, _ body: (borrowing EventView) throws -> Void) throws {
+        try forEachEvent(in: records, where: { types?.contains($0.type) ?? true }, body)
+    }
+
+    private func forEachEvent(
+        in records: [RecordBuilder], where isWanted: (borrowing EventView) -> Bool,
+        _ body: (borrowing EventView) throws -> Void
+    ) throws {
         for record in records {
             try record.withView { event -> Result<Void, any Error> in
-                guard types?.contains(event.type) ?? true else { return .success(()) }
+                guard isWanted(event) else { return .success(()) }
                 guard event.occurredAt <= endOfDay(asOf) || event.type == EventType.eventRetracted else {
                     return .success(())
                 }

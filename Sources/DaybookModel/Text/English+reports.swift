@@ -1,5 +1,7 @@
 extension English {
-    static let reports: [String: String] = reportFrame.merging(reportColumns) { first, _ in first }
+    static let reports: [String: String] = [reportFrame, reportProfile, reportColumns].reduce([:]) { all, part in
+        all.merging(part) { first, _ in first }
+    }
 
     private static let reportFrame: [String: String] = [
         "report.as_of": "as of {0}",
@@ -112,6 +114,67 @@ extension English {
         "report.parameter.type": "only this event type, such as payment.received",
     ]
 
+    /// What is known of a customer.
+    private static let reportProfile: [String: String] = [
+        "report.profile.title": "Customer",
+        "report.profile.of": "{0} {1}",
+        "report.profile.summary":
+            "One customer: every field with its value, and when and by which event it was last set",
+        "report.profile.attribute": "{0}",
+        "report.profile.erased": "erased",
+        "report.profile.sealed": "sealed",
+        "report.profile.in_currency": "{0}, {1}",
+        "report.profile.of_contact": "contact {0}: {1}",
+        "report.profile.field.acquired_by": "acquired by",
+        "report.profile.field.address": "address",
+        "report.profile.field.birth_year": "year of birth",
+        "report.profile.field.birthday": "date of birth",
+        "report.profile.field.city": "city",
+        "report.profile.field.company_name": "company",
+        "report.profile.field.country": "country",
+        "report.profile.field.customer_since": "customer since",
+        "report.profile.field.cutoff_day": "statement closes on day",
+        "report.profile.field.email": "e-mail",
+        "report.profile.field.gender": "gender",
+        "report.profile.field.grade": "credit grade",
+        "report.profile.field.grade_score": "credit score",
+        "report.profile.field.hold": "deliveries stopped",
+        "report.profile.field.hold_note": "deliveries stopped, note",
+        "report.profile.field.income_band": "income band",
+        "report.profile.field.industry": "industry",
+        "report.profile.field.is_main": "main contact",
+        "report.profile.field.kind": "kind",
+        "report.profile.field.language": "language",
+        "report.profile.field.limit": "credit limit",
+        "report.profile.field.limit_until": "credit limit until",
+        "report.profile.field.merged_into": "merged into",
+        "report.profile.field.name": "name",
+        "report.profile.field.next_review": "next credit review",
+        "report.profile.field.note": "note",
+        "report.profile.field.occupation": "occupation",
+        "report.profile.field.overriding_tier": "tier against the rules",
+        "report.profile.field.overriding_until": "tier against the rules until",
+        "report.profile.field.owner": "owner",
+        "report.profile.field.parent": "belongs to",
+        "report.profile.field.personal_fields": "personal fields",
+        "report.profile.field.phone": "phone",
+        "report.profile.field.postal_code": "postal code",
+        "report.profile.field.region": "region",
+        "report.profile.field.registration_number": "registration number",
+        "report.profile.field.role": "role",
+        "report.profile.field.segment": "segment",
+        "report.profile.field.tag": "tag",
+        "report.profile.field.team": "owner's team",
+        "report.profile.field.terms": "payment terms",
+        "report.profile.field.terms_days": "payment terms, days",
+        "report.profile.field.tier": "tier",
+        "report.profile.field.tier_from": "tier from",
+        "report.profile.field.tier_score": "tier score",
+        "report.profile.field.tier_until": "tier until",
+        "report.profile.field.title": "title",
+        "report.profile.field.verified": "verified",
+    ]
+
     private static let reportColumns: [String: String] = [
         "report.column.age": "Age",
         "report.column.amount": "Amount",
@@ -186,10 +249,12 @@ extension English {
         "report.column.share": "Share",
         "report.column.share_high": "At most",
         "report.column.share_low": "At least",
+        "report.column.since": "Since",
         "report.column.sum": "Sum",
         "report.column.type": "Type",
         "report.column.unallocated": "Unallocated",
         "report.column.utilisation": "Utilisation",
+        "report.column.value": "Value",
         "report.column.values": "Values",
         "report.column.vintage_rate": "Rate of vintage",
         "report.column.written_off_period": "Written off in period",

@@ -33,12 +33,13 @@ public struct CreditIssue: Sendable, Hashable, CustomStringConvertible {
     public let amount: Int64
     public let currency: Currency
 
-    public var text: Text {
+    /// What is wrong and what to do. `event` names the event to whoever reads it.
+    public func text(event: String) -> Text {
         let money = currency == .none ? String(amount) : Money(minor: amount, currency).description
-        return Text("credit.issue.\(kind.rawValue)", sequence, document, counter, money)
+        return Text("credit.issue.\(kind.rawValue)", event, document, counter, money)
     }
 
-    public var description: String { text.description }
+    public var description: String { text(event: String(sequence)).description }
 }
 
 /// What an amount may be: far above any real one, and far below what sums of them can hold.

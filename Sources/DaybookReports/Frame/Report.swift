@@ -56,6 +56,9 @@ public protocol ReportContext {
     var currency: Currency { get }
     /// The rules in force by which credit ledgers are evaluated.
     var creditRules: CreditRules { get }
+    /// How many rows will be printed; nil means all. A report makes every row all the same, because rows are counted and
+    /// added up, but need not look up the names of those that are not printed.
+    var rowsMax: Int? { get }
     /// The value of a declared parameter, checked against its kind; empty when none is given and there is no default.
     func parameter(_ name: String) -> String
     /// The rows of a read model, caught up with the log position of the answer.
@@ -65,13 +68,32 @@ public protocol ReportContext {
     func number(of subject: Subject) throws -> SubjectNumber?
     /// A clear field of a recorded event as text; personal fields are opened for output only. Nil when it has none.
     func field(_ name: String, ofEvent sequence: UInt64) throws -> String?
+    /// The id an event was given: the same in every store that holds the event, whatever its sequence there.
+    func eventID(_ sequence: UInt64) throws -> String?
+    /// The personal fields of a recorded event.
+    func personalFields(ofEvent sequence: UInt64) throws -> PersonalFields
     /// Lends the events of the log that occurred by the end of the day asked about, in order of sequence, and every
     /// retraction whatever its date; `forEachStandingEvent` is what reports call.
     func forEachEvent(types: Set<UInt16>?, _ body: (borrowing EventView) throws -> Void) throws
+    /// Lends the events of one subject that occurred by the end of the day asked about, and every retraction among them
+    /// whatever its date, in no order that an answer may depend on; `standingEvents` is what reports call.
+    func forEachEvent(of subject: Subject, _ body: (borrowing EventView) throws -> Void) throws
+}
+
+/// What a report may see of the personal fields of an event: opened for output, never kept.
+public enum PersonalFields: Sendable, Equatable {
+    case none
+    /// A message of the event's type.
+    case open([UInt8])
+    /// There were some; the person was erased.
+    case erased
+    /// There are some, and the keys to open them are not on this machine.
+    case sealed
 }
 
 extension ReportContext {
     public var creditRules: CreditRules { CreditRules() }
+    public var rowsMax: Int? { nil }
     /// The last moment of a day in the store's zone.
     public func endOfDay(_ day: Day) -> Instant { zone.endOfDay(day) }
     public func day(of instant: Instant) -> Day { zone.day(of: instant) }

@@ -24,6 +24,13 @@ extension Cell {
     /// A number of days or a mean; undefined when there is none.
     static func quotient(_ ratio: Ratio?, digits: Int) -> Cell { ratio.map { .quotient($0, digits: digits) } ?? .none }
 
+    /// A number of millionths with as many decimals as it needs.
+    static func millionths(_ number: Int64) -> Cell {
+        var (rest, digits) = (number, 6)
+        while digits > 0, rest % 10 == 0 { (rest, digits) = (rest / 10, digits - 1) }
+        return .quotient(Ratio(number, over: 1_000_000), digits: digits)
+    }
+
     /// The currency of a line.
     static func code(_ currency: Currency) -> Cell { currency == .none ? .none : .text(currency.code) }
 

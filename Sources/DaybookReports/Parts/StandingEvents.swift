@@ -1,4 +1,5 @@
 import DaybookModel
+import DaybookProjections
 
 extension ReportContext {
     /// Lends every event that stands: it occurred by the end of the day asked about and was not retracted. Answers how
@@ -9,12 +10,7 @@ extension ReportContext {
         try forEachEvent(types: [EventType.eventRetracted]) { event in
             if let target = event.retractedSequence { retractions.append((event.sequence, target)) }
         }
-        var retracted: Set<UInt64> = []
-        // Newest first: only a later event can retract a retraction.
-        for retraction in retractions.sorted(by: { $0.sequence > $1.sequence })
-        where !retracted.contains(retraction.sequence) && retraction.target < retraction.sequence {
-            retracted.insert(retraction.target)
-        }
+        let retracted = Retractions.targets(of: retractions)
         let end = endOfDay(asOf)
         var leftOut = 0
         try forEachEvent(types: types) { event in
@@ -26,5 +22,35 @@ extension ReportContext {
             }
         }
         return leftOut
+    }
+
+    /// The events of one subject that stand, in the order in which they act.
+    func standingEvents(of subject: Subject, types: Set<UInt16>) throws -> [SubjectEvent] {
+        var events: [SubjectEvent] = []
+        var retractions: [(sequence: UInt64, target: UInt64)] = []
+        try forEachEvent(of: subject) { event in
+            if let target = event.retractedSequence { retractions.append((event.sequence, target)) }
+            if types.contains(event.type) { events.append(SubjectEvent(event)) }
+        }
+        let retracted = Retractions.targets(of: retractions)
+        return events.filter { !retracted.contains($0.sequence) }
+            .sorted { ($0.occurredAt, $0.sequence) < ($1.occurredAt, $1.sequence) }
+    }
+}
+
+/// An event of a subject's stream, copied, because the stream is read newest first and events act oldest first.
+struct SubjectEvent {
+    let sequence: UInt64
+    let type: UInt16
+    let occurredAt: Instant
+    let isSealed: Bool
+    let payload: [UInt8]
+
+    init(_ event: borrowing EventView) {
+        sequence = event.sequence
+        type = event.type
+        occurredAt = event.occurredAt
+        isSealed = event.flags & RecordLayout.isSealed != 0
+        payload = Array(event.payload)
     }
 }

@@ -26,23 +26,28 @@ public enum CreditReport: Report {
             }
         }
         let names = try CustomerNames(context)
-        var lines: [RankedLine] = []
-        var expired: [String] = []
+        var ranked: [(line: RankedLine, row: ExposureRow, issues: Int)] = []
         for (row, issues) in rows {
             let key = try context.key(of: row.customer)
-            if row.position.isLimitExpired { expired.append(key) }
+            ranked.append((RankedLine(row.position.currency, row.position.exposure, key, []), row, issues))
+        }
+        for (index, (line, row, issues)) in ranked.sorted(by: { $0.line < $1.line }).enumerated() {
+            func opened(_ cell: () throws -> Cell) rethrows -> Cell { try context.opened(line: index, cell) }
             var cells: [Cell] = [
-                .text(key), try names.cell(row.customer), .optional(try context.name(row.owner, "owner")),
-                .optional(try context.name(row.region, "region")),
+                .text(line.name), try opened { try names.cell(row.customer) },
+                try opened { .optional(try context.name(row.owner, "owner")) },
+                try opened { .optional(try context.name(row.region, "region")) },
             ]
             cells += amounts(row.position)
-            let grade = try row.grade.flatMap { try context.name($0.grade, "grade", ofEvent: $0.sequence) }
-            cells += [.optional(grade), .flag(row.isOnHold), .integer(issues)]
-            lines.append(RankedLine(row.position.currency, row.position.exposure, key, cells))
+            let grade = try row.grade.map { grade in
+                try opened { .optional(try context.name(grade.grade, "grade", ofEvent: grade.sequence)) }
+            }
+            cells += [grade ?? .none, .flag(row.isOnHold), .integer(issues)]
+            table.rows.append(cells)
         }
-        table.rows = lines.sorted().map(\.cells)
         table.addTotals(of: "open_items", "open_deliveries", "open_orders", "unallocated", "exposure", "overdue")
         table.notes = selection.notes
+        let expired = ranked.filter { $0.row.position.isLimitExpired }.map(\.line.name)
         if !expired.isEmpty {
             table.notes.append(Text("report.credit.expired", expired.sorted().joined(separator: ", ")))
         }

@@ -18,29 +18,36 @@ public enum CustomersReport: Report {
         let query = context.parameter("query").lowercased()
         let (owner, region) = (context.keyParameter("owner"), context.keyParameter("region"))
         let names = try CustomerNames(context)
-        var found: [(key: String, cells: [Cell])] = []
+        var found: [(key: String, summary: CustomerSummary)] = []
         try names.forEach { customer, summary in
             guard owner == nil || summary.owner.key == owner, region == nil || summary.region.key == region else {
                 return
             }
             let key = try context.key(of: customer)
-            let name = try names.name(of: summary)
-            guard query.isEmpty || key.lowercased().contains(query) || name?.lowercased().contains(query) == true
+            guard
+                try query.isEmpty || key.lowercased().contains(query)
+                    || names.name(of: summary)?.lowercased().contains(query) == true
             else { return }
-            found.append((key, try cells(key, name, summary, names, context)))
+            found.append((key, summary))
         }
-        table.rows = found.sorted { $0.key < $1.key }.map(\.cells)
+        found.sort { $0.key < $1.key }
+        table.rows = try found.enumerated().map { try cells($0, $1.key, $1.summary, names, context) }
         table.subtitle = Text(found.count == 1 ? "report.customers.found_one" : "report.customers.found", found.count)
         return table
     }
 
     private static func cells<Context: ReportContext>(
-        _ key: String, _ name: String?, _ summary: CustomerSummary, _ names: CustomerNames<Context>, _ context: Context
+        _ line: Int, _ key: String, _ summary: CustomerSummary, _ names: CustomerNames<Context>, _ context: Context
     ) throws -> [Cell] {
+        func opened(_ text: () throws -> String?) rethrows -> Cell {
+            try context.opened(line: line) { .optional(try text()) }
+        }
         func day(_ instant: Instant?) -> Cell { instant.map { .day(context.day(of: $0)) } ?? .none }
         return [
-            .text(key), .optional(name), .optional(try names.field("kind", summary.kind)),
-            .optional(try names.field("owner", summary.owner)), .optional(try names.field("region", summary.region)),
+            .text(key), try opened { try names.name(of: summary) },
+            try opened { try names.field("kind", summary.kind) },
+            try opened { try names.field("owner", summary.owner) },
+            try opened { try names.field("region", summary.region) },
             day(summary.events.first), day(summary.events.last), .integer(summary.events.count),
             .integer(summary.orders.count), .integer(Int64(summary.invoices)), .integer(summary.payments.count),
             .integer(Int64(summary.cases)), .integer(Int64(summary.interactions)),

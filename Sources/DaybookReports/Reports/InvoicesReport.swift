@@ -13,7 +13,7 @@ public enum InvoicesReport: Report {
         var table = ReportTable(columns: [
             .text("customer"), .text("name"), .text("invoice"), .text("document_date"), .text("due"),
             .number("age", unit: "days"), .text(ReportTable.currencyColumn), .number("amount"), .number("settled"),
-            .number("open"), .number("disputed"), .number("event"),
+            .number("open"), .number("disputed"), .text("event"),
         ])
         let listsAll = context.parameter("state") == "all"
         var invoices: [(key: String, customer: SubjectNumber, invoice: CreditInvoice)] = []
@@ -29,17 +29,19 @@ public enum InvoicesReport: Report {
                 < (right.invoice.dueDay, right.key, right.invoice.documentDay, right.invoice.document)
         }
         let names = try CustomerNames(context)
-        for (key, customer, invoice) in invoices {
+        for (index, (key, customer, invoice)) in invoices.enumerated() {
             table.rows.append(
                 [
-                    .text(key), try names.cell(customer),
-                    .text(try context.document(invoice.document, "invoice", ofEvent: invoice.sequence)),
+                    .text(key), try context.opened(line: index) { try names.cell(customer) },
+                    try context.opened(line: index) {
+                        .text(try context.document(invoice.document, "invoice", ofEvent: invoice.sequence))
+                    },
                     .day(invoice.documentDay), .day(invoice.dueDay),
                     .integer(invoice.age(asOf: context.asOf, basis: .due)), .code(invoice.currency),
                 ]
                     + [invoice.amount, invoice.settled, invoice.open, invoice.disputed].map {
                         .money($0, invoice.currency)
-                    } + [.integer(invoice.sequence)])
+                    } + [try context.opened(line: index) { try context.event(invoice.sequence) }])
         }
         table.addTotals(of: "amount", "settled", "open", "disputed")
         table.notes = selection.notes

@@ -3,7 +3,7 @@ import DaybookProjections
 
 /// What the credit model had to set aside, event by event, and why.
 ///
-/// Sorted by event, then by what it names.
+/// Sorted by customer key, document, other document, issue, amount, id of the event.
 public enum IssuesReport: Report {
     public static let name = "issues"
     public static let ruleSets = ["credit"]
@@ -11,20 +11,29 @@ public enum IssuesReport: Report {
 
     public static func table(_ context: some ReportContext) throws -> ReportTable {
         var table = ReportTable(columns: [
-            .number("event"), .text("customer"), .text("issue"), .text("document"), .text("other_document"),
-            .text(ReportTable.currencyColumn), .number("amount"), .text("reason"),
+            .text("customer"), .text("issue"), .text("document"), .text("other_document"),
+            .text(ReportTable.currencyColumn), .number("amount"), .text("reason"), .text("event"),
         ])
-        var issues: [(customer: SubjectNumber, issue: CreditIssue)] = []
+        var issues: [(key: String, issue: CreditIssue)] = []
         var selection = try CreditSelection(context)
-        try selection.forEachAccount { account in issues += account.now.issues.map { (account.customer, $0) } }
-        // An event is of one customer, whose issues are in order already.
-        let order = issues.indices.sorted { (issues[$0].issue.sequence, $0) < (issues[$1].issue.sequence, $1) }
-        for (customer, issue) in order.map({ issues[$0] }) {
-            let hasMoney = issue.currency != .none
+        try selection.forEachAccount { account in
+            guard !account.now.issues.isEmpty else { return }
+            let key = try context.key(of: account.customer)
+            issues += account.now.issues.map { (key, $0) }
+        }
+        issues = try context.sorted(issues, byEvent: \.issue.sequence) { left, right in
+            func rank(_ issue: CreditIssue) -> (DocumentKey, DocumentKey, String, Int64) {
+                (issue.document, issue.counter, issue.kind.rawValue, issue.amount)
+            }
+            return left.key == right.key ? rank(left.issue) < rank(right.issue) : left.key < right.key
+        }
+        for (index, (key, issue)) in issues.enumerated() {
+            let event = try context.opened(line: index) { try context.event(issue.sequence) }
             table.rows.append([
-                .integer(issue.sequence), .text(try context.key(of: customer)), .text(issue.kind.rawValue),
-                .optional(issue.document.description), .optional(issue.counter.description), .code(issue.currency),
-                hasMoney ? .money(issue.amount, issue.currency) : .none, .label(issue.text),
+                .text(key), .text(issue.kind.rawValue), .optional(issue.document.description),
+                .optional(issue.counter.description), .code(issue.currency),
+                issue.currency == .none ? .none : .money(issue.amount, issue.currency),
+                .label(issue.text(event: PeopleFormat.text(event))), event,
             ])
         }
         return table

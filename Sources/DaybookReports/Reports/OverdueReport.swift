@@ -28,26 +28,32 @@ public enum OverdueReport: Report {
         var table = ReportTable(columns: [
             .text("customer"), .text("name"), .text("owner"), .text("region"), .text("invoice"), .text("due"),
             .number("days", unit: "days"), .text(ReportTable.currencyColumn), .number("overdue"), .number("disputed"),
-            .number("event"),
+            .text("event"),
         ])
         let names = try CustomerNames(context)
         var ranked: [(line: RankedLine, row: OverdueRow)] = []
         for row in rows {
-            let key = try context.key(of: row.customer)
-            let cells: [Cell] = [
-                .text(key), try names.cell(row.customer), .optional(try context.name(row.owner, "owner")),
-                .optional(try context.name(row.region, "region")),
-            ]
-            ranked.append((RankedLine(row.currency, row.overdue, key, cells), row))
+            ranked.append((RankedLine(row.currency, row.overdue, try context.key(of: row.customer), []), row))
         }
         for (line, row) in ranked.sorted(by: { $0.line < $1.line }) {
+            func opened(_ cell: () throws -> Cell) rethrows -> Cell {
+                try context.opened(line: table.rows.count, cell)
+            }
+            let customer: [Cell] = [
+                .text(line.name), try opened { try names.cell(row.customer) },
+                try opened { .optional(try context.name(row.owner, "owner")) },
+                try opened { .optional(try context.name(row.region, "region")) },
+            ]
             for invoice in row.invoices {
+                let document = try opened {
+                    .text(try context.document(invoice.document, "invoice", ofEvent: invoice.sequence))
+                }
+                let event = try opened { try context.event(invoice.sequence) }
                 table.rows.append(
-                    line.cells + [
-                        .text(try context.document(invoice.document, "invoice", ofEvent: invoice.sequence)),
-                        .day(invoice.dueDay), .integer(invoice.age(asOf: context.asOf, basis: .due)),
+                    customer + [
+                        document, .day(invoice.dueDay), .integer(invoice.age(asOf: context.asOf, basis: .due)),
                         .code(row.currency), .money(invoice.open, row.currency),
-                        .money(invoice.disputed, row.currency), .integer(invoice.sequence),
+                        .money(invoice.disputed, row.currency), event,
                     ])
             }
         }

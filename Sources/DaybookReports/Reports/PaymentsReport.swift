@@ -3,7 +3,7 @@ import DaybookProjections
 
 /// Payments and credit notes: those with money that settles nothing, or all (K18).
 ///
-/// Sorted by the day received, customer key, event.
+/// Sorted by the day received, customer key, document, payments before credit notes.
 public enum PaymentsReport: Report {
     public static let name = "payments"
     public static let ruleSets = ["credit"]
@@ -13,7 +13,7 @@ public enum PaymentsReport: Report {
         var table = ReportTable(columns: [
             .text("customer"), .text("name"), .text("payment"), .text("kind"), .text("received"),
             .text(ReportTable.currencyColumn), .number("amount"), .number("given_back"), .number("settled"),
-            .number("unallocated"), .number("event"),
+            .number("unallocated"), .text("event"),
         ])
         let listsAll = context.parameter("state") == "all"
         var credits: [(key: String, customer: SubjectNumber, credit: CreditReceipt)] = []
@@ -24,23 +24,29 @@ public enum PaymentsReport: Report {
             let key = try context.key(of: account.customer)
             for credit in listed { credits.append((key, account.customer, credit)) }
         }
-        credits.sort {
-            ($0.credit.receivedDay, $0.key, $0.credit.sequence) < ($1.credit.receivedDay, $1.key, $1.credit.sequence)
+        credits.sort { left, right in
+            let (leftKind, rightKind) = (left.credit.isCreditNote ? 1 : 0, right.credit.isCreditNote ? 1 : 0)
+            return (left.credit.receivedDay, left.key, left.credit.document, leftKind)
+                < (right.credit.receivedDay, right.key, right.credit.document, rightKind)
         }
         let names = try CustomerNames(context)
-        for (key, customer, credit) in credits {
+        for (index, (key, customer, credit)) in credits.enumerated() {
             let field = credit.isCreditNote ? "invoice" : "payment"
             table.rows.append(
                 [
-                    .text(key), try names.cell(customer),
-                    .text(try context.document(credit.document, field, ofEvent: credit.sequence)),
+                    .text(key), try context.opened(line: index) { try names.cell(customer) },
+                    try context.opened(line: index) {
+                        .text(try context.document(credit.document, field, ofEvent: credit.sequence))
+                    },
                     .label(Text(credit.isCreditNote ? "report.credit_note" : "report.payment")),
                     .day(credit.receivedDay), .code(credit.currency),
                 ]
                     + [
                         credit.amount, credit.refunded + credit.reversed, credit.remaining - credit.unallocated,
                         credit.unallocated,
-                    ].map { .money($0, credit.currency) } + [.integer(credit.sequence)])
+                    ].map { .money($0, credit.currency) } + [
+                        try context.opened(line: index) { try context.event(credit.sequence) }
+                    ])
         }
         table.addTotals(of: "amount", "given_back", "settled", "unallocated")
         table.notes = selection.notes

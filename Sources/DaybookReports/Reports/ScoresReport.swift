@@ -43,7 +43,7 @@ public enum ScoresReport: Report {
                 sum += Int128(score) * Int128(count)
                 table.rows.append(
                     [
-                        .text(scale.metric), .text(scale.text), number(score), .integer(count),
+                        .text(scale.metric), .text(scale.text), .millionths(score), .integer(count),
                         .share(count, of: answers),
                     ] + WilsonInterval.cells(count, of: answers))
             }
@@ -55,12 +55,5 @@ public enum ScoresReport: Report {
         }
         if retracted > 0 { table.notes.append(Text("report.retracted", retracted)) }
         return table
-    }
-
-    /// A score in millionths with as many decimals as it needs.
-    private static func number(_ millionths: Int64) -> Cell {
-        var (rest, digits) = (millionths, 6)
-        while digits > 0, rest % 10 == 0 { (rest, digits) = (rest / 10, digits - 1) }
-        return .quotient(Ratio(millionths, over: 1_000_000), digits: digits)
     }
 }

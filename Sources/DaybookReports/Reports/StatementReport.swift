@@ -3,7 +3,7 @@ import DaybookProjections
 
 /// A customer's statement of account (K19): opening balance, movements with the balance after each, closing balance.
 ///
-/// In the order in which the movements act; a block per currency.
+/// In the order in which the movements act, those of one instant by kind, document and event; a block per currency.
 public enum StatementReport: Report {
     public static let name = "statement"
     public static let ruleSets = ["credit"]
@@ -16,7 +16,7 @@ public enum StatementReport: Report {
         let period = try context.period { $0.startOfYear }
         var table = ReportTable(columns: [
             .text("day"), .text("entry"), .text("document"), .text(ReportTable.currencyColumn), .number("amount"),
-            .number("balance"), .number("event"),
+            .number("balance"), .text("event"),
         ])
         var statements: [CreditStatement] = []
         var selection = try CreditSelection(context)
@@ -27,7 +27,11 @@ public enum StatementReport: Report {
             let currency = statement.currency
             table.rows.append(
                 balance(period.first, "report.statement.opening", .blank, statement.opening, currency))
-            for line in statement.lines { table.rows.append(try cells(line, context)) }
+            var running = statement.opening
+            for entry in try inOrder(statement.lines.map(\.entry), context) {
+                running += entry.amount
+                table.rows.append(try cells(entry, running, context))
+            }
             let moved = Int128(statement.closing) - Int128(statement.opening)
             table.totals.append(
                 balance(
@@ -50,8 +54,17 @@ public enum StatementReport: Report {
         [.day(day), .label(Text(label)), .blank, .code(currency), moved, .money(amount, currency), .blank]
     }
 
-    private static func cells(_ line: CreditStatement.Line, _ context: some ReportContext) throws -> [Cell] {
-        let entry = line.entry
+    /// Movements of one instant come in an order that no import has a say in.
+    private static func inOrder(_ entries: [StatementEntry], _ context: some ReportContext) throws -> [StatementEntry] {
+        try context.sorted(entries, byEvent: \.sequence) { left, right in
+            (left.at, left.kind.rawValue, left.document, left.counter, left.amount)
+                < (right.at, right.kind.rawValue, right.document, right.counter, right.amount)
+        }
+    }
+
+    private static func cells(
+        _ entry: StatementEntry, _ balance: Int64, _ context: some ReportContext
+    ) throws -> [Cell] {
         let field =
             switch entry.kind {
             case .invoiceIssued, .invoiceAdjusted, .invoiceWrittenOff, .creditNoteIssued: "invoice"
@@ -60,8 +73,8 @@ public enum StatementReport: Report {
         let document = try context.name(entry.document, field, ofEvent: entry.sequence)
         return [
             .day(context.day(of: entry.at)), .label(Text("report.entry.\(entry.kind)")), .optional(document),
-            .code(entry.currency), .money(entry.amount, entry.currency), .money(line.balance, entry.currency),
-            .integer(entry.sequence),
+            .code(entry.currency), .money(entry.amount, entry.currency), .money(balance, entry.currency),
+            try context.event(entry.sequence),
         ]
     }
 }

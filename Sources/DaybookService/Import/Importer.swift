@@ -232,7 +232,9 @@ public final class Importer {
     ) throws -> [String: String] {
         var headers: [String: String] = [:]
         for (input, table) in zip(inputs, run.tables.map(\.table)) {
-            guard let format = mapping.tables.first(where: { $0.name == table })?.format, format.hasHeader else { continue }
+            guard let format = mapping.tables.first(where: { $0.name == table })?.format, format.hasHeader else {
+                continue
+            }
             let reader = try TableReader(try input.open(), format: format)
             let delimiter = String(UnicodeScalar(reader.delimiter ?? UInt8(ascii: ",")))
             headers[input.name] = reader.columns.map { column in

@@ -1,0 +1,30 @@
+import DaybookModel
+import DaybookProjections
+
+/// Who a customer is: every field with its present value and the event that last set it (D01).
+///
+/// Straight from the customer's own stream. The customer itself, its owner, tags and attributes, its contacts, credit, tier;
+/// within these in the order of the schema, tags and attributes by name, contacts by key.
+public enum ProfileReport: Report {
+    public static let name = "profile"
+    public static let parameters = [ReportParameter("customer", .customer, default: nil)]
+
+    public static func table(_ context: some ReportContext) throws -> ReportTable {
+        let key = context.parameter("customer")
+        let customer = Subject(.customer, key)
+        guard try context.number(of: customer) != nil else { throw ReportError(Text("report.no_such_customer", key)) }
+        var profile = CustomerProfile()
+        for event in try context.standingEvents(of: customer, types: CustomerProfile.types) {
+            try profile.apply(event, personal: event.isSealed ? context.personalFields(ofEvent: event.sequence) : .none)
+        }
+        var table = ReportTable(columns: [.text("field"), .text("value"), .text("since"), .text("event")])
+        var events: [UInt64: Cell] = [:]
+        for (label, entry) in profile.lines {
+            let event = try events[entry.sequence] ?? context.event(entry.sequence)
+            events[entry.sequence] = event
+            table.rows.append([.label(label), entry.value, .day(context.day(of: entry.occurredAt)), event])
+        }
+        table.subtitle = Text("report.profile.of", key, profile.name ?? "–")
+        return table
+    }
+}
