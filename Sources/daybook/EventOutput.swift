@@ -34,7 +34,7 @@ enum EventOutput {
 
     static func line(_ event: StoredEvent, in store: Store) throws -> [Cell] {
         [
-            .integer(Int64(event.sequence)), .text(local(event.occurredAt, in: store)),
+            .integer(Int64(event.sequence)), .text(short(event.occurredAt, in: store)),
             .text(EventCatalogue.type(numbered: event.type)?.shortName ?? "\(event.type)"),
             .text(event.subject.description), .text(try data(event)),
         ]
@@ -43,6 +43,12 @@ enum EventOutput {
     static let columns: [Column] = [
         .number("sequence"), .text("occurred"), .text("type"), .text("subject"), .text("data"),
     ]
+
+    /// To the second and without the zone: `show` has the rest.
+    private static func short(_ instant: Instant, in store: Store) -> String {
+        let text = local(instant, in: store)
+        return text.prefix(10) + " " + text.dropFirst(11).prefix(8)
+    }
 
     static func local(_ instant: Instant, in store: Store) -> String {
         instant.text(offsetSeconds: store.zone.offsetSeconds(at: instant))

@@ -71,7 +71,7 @@ struct LogCommand: ParsableCommand {
             Output.write(line, to: 1)
         case .table:
             let cells = try EventOutput.line(event, in: store).map { PeopleFormat.text($0) }
-            let widths = [9, 25, 22, 24, 0]
+            let widths = [9, 19, 22, 24, 0]
             let padded = cells.indices.map { index in
                 DisplayWidth.padded(cells[index], to: widths[index], rightAligned: index == 0)
             }
