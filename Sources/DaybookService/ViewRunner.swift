@@ -118,12 +118,6 @@ final class ViewRunner: Sendable {
         progress(head, head)
     }
 
-    /// Removes every generation: the next query builds a new one.
-    func drop() throws {
-        guard FileManager.default.fileExists(atPath: folder) else { return }
-        try FileManager.default.removeItem(atPath: folder)
-    }
-
     /// State of the current generation without catching it up; nil when there is none.
     func status() throws -> Checkpoint? {
         guard let generation = try current() else { return nil }

@@ -56,12 +56,6 @@ extension Reading where Self: ~Copyable {
         defer { mdb_cursor_close(pointer) }
         return try body(&cursor)
     }
-
-    public func count(_ table: Table) throws(LMDBError) -> Int {
-        var status = MDB_stat()
-        try check(mdb_stat(transaction, table.handle, &status), "count")
-        return status.ms_entries
-    }
 }
 
 /// Reads through someone else's transaction. Valid only while that transaction is: never keep it.

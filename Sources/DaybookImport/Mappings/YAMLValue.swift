@@ -48,8 +48,6 @@ struct YAMLValue {
 
     var list: [YAMLValue]? { node.sequence?.map { YAMLValue(node: $0, file: file) } }
 
-    var isMap: Bool { node.mapping != nil }
-
     /// The text of a scalar.
     func text(_ what: String) throws(MappingError) -> String {
         guard let scalar, !scalar.isEmpty else {

@@ -32,12 +32,7 @@ struct CreditSelection<Context: ReportContext> {
             try body(account)
         }
         if let customer {
-            var movements: [PostedMovement] = []
-            let collect: (UInt64, CreditMovement) throws -> Void = {
-                movements.append(PostedMovement(bucket: $0, movement: $1))
-            }
-            try rows.rows(CreditMovement.self, subject: customer, collect)
-            try visit(customer, movements)
+            try visit(customer, try rows.creditMovements(of: customer))
         } else {
             try rows.forEachCreditLedger(visit)
         }
