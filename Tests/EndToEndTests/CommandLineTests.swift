@@ -127,6 +127,23 @@ import Testing
         #expect(mended.output.contains("1 events appended"), "\(mended.output)")
     }
 
+    @Test func aRowThatTheLogRefusesIsKeptWithItsHeader() throws {
+        let header =
+            "countryCode,customerID,PaperlessDate,invoiceNumber,InvoiceDate,DueDate,InvoiceAmount,Disputed,SettledDate,PaperlessBill,DaysToSettle,DaysLate"
+        let row = "391,0379-NEVHP,4/6/2013,0000611365,1/2/2013,2/1/2013,55.94,No,1/15/2013,Paper,13,0"
+        let file = folder.path + "/invoices.csv"
+        try "\(header)\n\(row)\n".write(toFile: file, atomically: false, encoding: .utf8)
+        #expect(try run("import", file).status == 0)
+        let changed = row.replacingOccurrences(of: "55.94", with: "65.94")
+        try "\(header)\n\(changed)\n".write(toFile: file, atomically: false, encoding: .utf8)
+        let rejects = folder.path + "/rejects.csv"
+        let result = try run("import", file, "--on-error", "skip", "--rejects", rejects)
+        #expect(result.status == 1)
+        #expect(result.errors.contains("gross"), "\(result.errors)")
+        let kept = try String(contentsOfFile: rejects, encoding: .utf8).split(separator: "\n").map(String.init)
+        #expect(kept == [header, changed])
+    }
+
     @Test func allOrNothingMeansIt() throws {
         var text = try String(contentsOfFile: try folder.events(20), encoding: .utf8)
         text += "{\"not\":\"an event\"}\n"

@@ -103,6 +103,9 @@ public final class MappingRun {
     /// Bytes of the files whose rows have been emitted so far, as they are on disk: the measure of progress.
     public var inputBytes: Int64 { inputBytesBefore + (reader?.inputBytes ?? 0) }
 
+    /// Text of the row that the item returned last comes from.
+    public var rowText: String { reader?.raw ?? "" }
+
     // MARK: Reading
 
     /// The next event or row outcome; nil at the end. Throws only when a file itself cannot be read on.

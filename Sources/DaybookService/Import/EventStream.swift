@@ -33,8 +33,6 @@ final class EventStream {
     private var nextInput = 0
     /// Raw bytes of the inputs already read to their end.
     private var inputsBefore: Int64 = 0
-    /// The raw text of the row answered last, for rejections that only the log can make.
-    private(set) var raw = ""
 
     init(cloudEvents inputs: [ImportInput]) { format = .cloudEvents(inputs) }
     init(mapped run: MappingRun) { format = .mapped(run) }
@@ -68,7 +66,6 @@ final class EventStream {
                 inputsBefore += source.inputBytes
                 reader = nil
             case .event(let incoming, let line)?:
-                raw = ""
                 return .event(
                     incoming.draft, file: name, line: line, expectedVersion: incoming.expectedVersion, isOnce: false)
             case .bad(let problem, let raw)?:
@@ -79,8 +76,13 @@ final class EventStream {
         }
     }
 
-    /// Text of the CloudEvent answered last; a mapped row's text is not kept.
-    var lastLine: String { reader?.0.raw ?? "" }
+    /// Text of the line or row that the item answered last comes from.
+    var lastLine: String {
+        switch format {
+        case .cloudEvents: reader?.0.raw ?? ""
+        case .mapped(let run): run.rowText
+        }
+    }
 
     private func nextMapped(_ run: MappingRun) throws -> Item? {
         switch try run.next() {

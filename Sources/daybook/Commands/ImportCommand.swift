@@ -77,6 +77,8 @@ final class RejectsFile {
     private let handle: FileHandle
     /// The header written last: rows of another table get their own.
     private var header = ""
+    /// A row of several events can be rejected for each of them; it is kept once.
+    private var last = (file: "", line: -1)
 
     init(path: String) throws {
         guard FileManager.default.createFile(atPath: path, contents: nil),
@@ -86,7 +88,8 @@ final class RejectsFile {
     }
 
     func write(_ row: RejectedRow) throws {
-        guard !row.raw.isEmpty else { return }
+        guard !row.raw.isEmpty, (row.file, row.line) != last else { return }
+        last = (row.file, row.line)
         if row.header != header {
             header = row.header
             try handle.write(contentsOf: Data((header + "\n").utf8))
