@@ -199,7 +199,7 @@ public final class MasterKey: Sendable {
         } catch {
             throw .keys(Text("log.file.open", folder, error.localizedDescription))
         }
-        try Durable.create(Array((key.withUnsafeBytes { $0.map { MasterKey.hex($0) }.joined() } + "\n").utf8), at: path)
+        try Durable.create(Array((key.withUnsafeBytes { Hexadecimal.text($0) } + "\n").utf8), at: path)
         cached.withLock { $0 = key }
     }
 
@@ -225,10 +225,9 @@ public final class MasterKey: Sendable {
         let derived = HKDF<SHA256>.deriveKey(
             inputKeyMaterial: try key(), info: Data("daybook keyed hash of names".utf8), outputByteCount: 32)
         let code = HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: derived)
-        return code.prefix(12).map(MasterKey.hex).joined()
+        return Hexadecimal.text(code.prefix(12))
     }
 
-    private static func hex(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
 }
 
 /// Seals personal fields: AES-GCM under the person's key, bound to the event's id and the person.

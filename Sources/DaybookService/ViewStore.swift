@@ -41,11 +41,7 @@ public struct ViewDigest: Equatable, Sendable, CustomStringConvertible {
     }
 
     public var description: String {
-        func hex(_ value: UInt64) -> String {
-            let text = String(value, radix: 16)
-            return String(repeating: "0", count: 16 - text.count) + text
-        }
-        return hex(high) + hex(low)
+        [high, low].map { word in withUnsafeBytes(of: word.bigEndian) { Hexadecimal.text($0) } }.joined()
     }
 }
 

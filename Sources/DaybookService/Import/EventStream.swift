@@ -124,10 +124,6 @@ struct InputHash {
     static func text(of digests: [[UInt8]]) -> String {
         var hasher = SHA256()
         for digest in digests.sorted(by: { $0.lexicographicallyPrecedes($1) }) { hasher.update(data: digest) }
-        return hexadecimal(hasher.finalize())
-    }
-
-    static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return Hexadecimal.text(hasher.finalize())
     }
 }

@@ -67,7 +67,7 @@ public final class Importer {
         summary.isDryRun = options.dryRun
         // Standard input cannot be read twice, so its import is named by chance; a file's by its content.
         let hash = inputs.contains { $0.isStandardInput } ? nil : try InputHash(inputs)
-        let mappingHash = mapping.map { InputHash.hexadecimal(SHA256.hash(data: Data($0.yaml.utf8))) } ?? ""
+        let mappingHash = mapping.map { Hexadecimal.text(SHA256.hash(data: Data($0.yaml.utf8))) } ?? ""
         importKey =
             hash.map { InputHash.text(of: [Array($0.text.utf8), Array(mappingHash.utf8)]) }
             ?? UUID().uuidString.lowercased()

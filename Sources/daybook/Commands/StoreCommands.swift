@@ -35,7 +35,7 @@ struct Status: ParsableCommand {
             Text("status.store", store.path, store.configuration.storeID).description,
             Text("status.settings", store.currency, store.configuration.timeZone).description,
             Text("status.log", head.sequence, head.sequence == 0 ? "–" : head.recordedAt.description).description,
-            Text("status.root", head.root.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()).description,
+            Text("status.root", Hexadecimal.text(head.root)).description,
             Text("status.bytes", store.log.usedBytes / 1024).description,
         ]
         for kind in SubjectKind.allCases {
