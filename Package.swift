@@ -27,8 +27,12 @@ let package = Package(
             name: "DaybookLog",
             dependencies: ["CChecksum", "DaybookModel", "LMDB", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
-        .target(name: "DaybookProjections", dependencies: ["DaybookModel"], swiftSettings: strict),
-        .target(name: "DaybookReports", dependencies: ["DaybookModel", "DaybookProjections"], swiftSettings: strict),
+        .target(name: "DaybookAnalysis", swiftSettings: strict),
+        .target(
+            name: "DaybookProjections", dependencies: ["DaybookModel", "DaybookAnalysis"], swiftSettings: strict),
+        .target(
+            name: "DaybookReports", dependencies: ["DaybookModel", "DaybookAnalysis", "DaybookProjections"],
+            swiftSettings: strict),
         .target(
             name: "DaybookImport",
             dependencies: ["CSimdjson", "CZlib", "CZstd", "DaybookModel", .product(name: "Yams", package: "Yams")],
@@ -58,15 +62,19 @@ let package = Package(
             name: "DaybookModelTests",
             dependencies: ["DaybookModel", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             swiftSettings: strict),
+        .testTarget(name: "DaybookAnalysisTests", dependencies: ["DaybookAnalysis"], swiftSettings: strict),
         .testTarget(
             name: "DaybookImportTests",
             dependencies: ["CZlib", "CZstd", "DaybookImport", "DaybookModel"], swiftSettings: strict),
         .testTarget(
             name: "DaybookProjectionsTests",
-            dependencies: ["DaybookModel", "DaybookProjections", "DaybookTestSupport"], swiftSettings: strict),
+            dependencies: ["DaybookModel", "DaybookAnalysis", "DaybookProjections", "DaybookTestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "DaybookReportsTests",
-            dependencies: ["DaybookModel", "DaybookProjections", "DaybookReports", "DaybookTestSupport"],
+            dependencies: [
+                "DaybookModel", "DaybookAnalysis", "DaybookProjections", "DaybookReports", "DaybookTestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "DaybookServiceTests",

@@ -66,6 +66,13 @@ public enum FixedPoint {
         return (units < 0 ? "-" : "") + figures[..<point] + "." + figures[point...]
     }
 
+    /// The same without zeros that say nothing: `text(500_000, digits: 6, trimmed: true)` is `0.5`.
+    public static func text(_ units: Int64, digits: Int, trimmed: Bool) -> String {
+        var (rest, places) = (units, digits)
+        while trimmed, places > 0, rest % 10 == 0 { (rest, places) = (rest / 10, places - 1) }
+        return text(rest, digits: places)
+    }
+
     /// Reads plain decimal text (`-1234.5`) into scaled units. Nil when it is not a plain decimal, has more significant
     /// digits than `digits` allows, or does not fit.
     public static func parse(_ text: some StringProtocol, digits: Int) -> Int64? {

@@ -97,7 +97,9 @@ public final class Store: Sendable {
         return ReportEnvelope(
             report: report.name, title: report.title,
             parameters: report.parameters.map { ($0.name, values[$0.name] ?? "") }, asOf: context.asOf, sequence: head,
-            rules: report.ruleSets.map { ($0, 0) }, currency: currency, table: table)
+            rules: try report.ruleSets(context.parameter).map { name in
+                (name, try RuleBook(self).inForce(name, on: context.asOf, through: head)?.version ?? 0)
+            }, currency: currency, table: table)
     }
 
     /// The rows of a read model as they answer for a day: the live view where that is exact, else a fresh fold.

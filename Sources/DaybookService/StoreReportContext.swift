@@ -13,7 +13,12 @@ struct StoreReportContext: ReportContext {
 
     var currency: Currency { store.currency }
     var zone: Zone { store.zone }
+    var fiscalYearStart: Int { store.configuration.fiscalYearStartsInMonth }
     func parameter(_ name: String) -> String { parameters[name] ?? "" }
+
+    func ruleSet<Rules: RuleSet>(_ type: Rules.Type, named name: String) throws -> Rules {
+        try RuleBook(store).rules(type, named: name, on: asOf, through: head)
+    }
 
     func rows(of projector: any Projector.Type) throws -> any RowReader {
         try store.rows(of: projector, asOf: endOfDay(asOf))
@@ -94,9 +99,15 @@ enum ReportParameters {
         case .choice(let choices):
             guard !choices.contains(value) else { return }
             throw ReportError(Text("report.not_a_choice", parameter.name, value, choices.joined(separator: ", ")))
-        case .customer:
-            guard try store.log.number(of: Subject(.customer, value)) == nil else { return }
-            throw ReportError(Text("report.no_such_customer", value))
+        case .subject(let kind):
+            guard try store.log.number(of: Subject(kind, value)) == nil else { return }
+            throw ReportError(
+                kind == .customer
+                    ? Text("report.no_such_customer", value) : Text("report.no_such_subject", kind.name, value))
+        case .ruleSet(let kind):
+            guard try RuleBook(store).versions(of: value).contains(where: { $0.kind == kind.kind }) else {
+                throw ReportError(Text("rules.unknown", value, kind.kind))
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import DaybookModel
 
-@main struct Daybook: ParsableCommand {
+struct Daybook: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "daybook", abstract: say("help.daybook"), discussion: say("help.daybook.discussion"),
         version: "0.1.0",
@@ -16,8 +16,16 @@ import DaybookModel
                 ]),
             CommandGroup(
                 name: say("help.group.questions"),
-                subcommands: [Customers.self, CustomerCommand.self, Credit.self, ReportCommand.self, Reports.self]),
+                subcommands: [CustomerCommand.self, ReportCommand.self, Reports.self, Rules.self]),
         ])
+}
+
+@main enum Program {
+    static func main() {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if let help = ReportArguments.help(arguments) { return Output.write(help) }
+        Daybook.main(ReportArguments.spelledOut(arguments))
+    }
 }
 
 /// A text of the catalogue, for help.

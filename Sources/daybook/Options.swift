@@ -21,17 +21,17 @@ struct ReportOptions: ParsableArguments {
     @Option(help: help("help.option.format")) var format: OutputFormat = .table
     @Option(help: help("help.option.limit")) var limit: Int?
 
-    func print(_ name: String, _ parameters: [String: String], in store: Store) throws {
-        guard let report = ReportCatalogue.report(named: name) else {
-            throw ServiceError(Text("report.unknown", name))
-        }
+    func print(_ report: any Report.Type, _ parameters: [String: String], in store: Store) throws {
         if let limit, limit < 0 { throw ServiceError(Text("report.not_a_count", "--limit", limit)) }
         var envelope = try store.report(report, parameters: parameters, asOf: try day(), rowsMax: limit)
+        guard format != .vegaLite || envelope.table.chart != nil else {
+            throw ServiceError(Text("report.no_chart", report.name))
+        }
         if let limit, envelope.table.rows.count > limit {
             envelope.table.notes.append(Text("report.limited", limit, envelope.table.rows.count))
             envelope.table.rows = Array(envelope.table.rows.prefix(limit))
         }
-        Output.write(format.text(envelope))
+        Output.write(format.text(envelope, columns: Output.columns))
     }
 
     func day() throws -> Day? {

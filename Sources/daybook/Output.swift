@@ -6,6 +6,14 @@ enum Output {
         write(Array(text.utf8), to: 1)
     }
 
+    /// The width of the terminal that results go to; nil when they go to a file or another program.
+    static var columns: Int? {
+        guard isatty(1) == 1 else { return ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } }
+        var size = winsize()
+        guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+
     static func note(_ text: String) {
         write(Array((text + "\n").utf8), to: 2)
     }

@@ -18,10 +18,21 @@ struct MemoryReportContext: ReportContext {
     /// Events whose personal fields can no longer be opened.
     var erased: Set<UInt64> = []
 
+    var fiscalYearStart = 1
+    /// Rule sets other than those that come with Daybook.
+    var ruleSets: [String: any RuleSet] = [:]
+
     func parameter(_ name: String) -> String { parameters[name] ?? "" }
 
+    func ruleSet<Rules: RuleSet>(_ type: Rules.Type, named name: String) throws -> Rules {
+        guard let rules = ruleSets[name] as? Rules ?? Rules.builtIn(named: name) else {
+            throw ReportError(Text("rules.unknown", name, Rules.kind))
+        }
+        return rules
+    }
+
     func rows(of projector: any Projector.Type) throws -> any RowReader {
-        projector == CreditProjector.self ? folded(CreditProjector.self) : refolded(projector)
+        projector.answersAnyDate ? folded(projector) : refolded(projector)
     }
 
     private func folded<Model: Projector>(_ model: Model.Type) -> MemoryRows {
@@ -112,7 +123,8 @@ struct MemoryReportContext: ReportContext {
         return ReportEnvelope(
             report: name, title: report.title,
             parameters: report.parameters.map { ($0.name, context.parameter($0.name)) }, asOf: asOf,
-            sequence: records.last?.sequence ?? 0, rules: report.ruleSets.map { ($0, 0) }, currency: currency,
+            sequence: records.last?.sequence ?? 0, rules: report.ruleSets(context.parameter).map { ($0, 0) },
+            currency: currency,
             table: try report.table(context))
     }
 }

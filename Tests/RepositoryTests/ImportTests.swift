@@ -7,8 +7,9 @@ struct ImportTests {
         ("LMDB", ["CLMDB", "Glibc", "Synchronization"]),
         ("DaybookModel", []),
         ("DaybookLog", ["CChecksum", "Crypto", "DaybookModel", "Foundation", "Glibc", "LMDB", "Synchronization"]),
-        ("DaybookProjections", ["DaybookModel"]),
-        ("DaybookReports", ["DaybookModel", "DaybookProjections"]),
+        ("DaybookAnalysis", ["Glibc"]),
+        ("DaybookProjections", ["DaybookAnalysis", "DaybookModel"]),
+        ("DaybookReports", ["DaybookAnalysis", "DaybookModel", "DaybookProjections"]),
         ("DaybookImport", ["CSimdjson", "CZlib", "CZstd", "DaybookModel", "Glibc", "Yams"]),
         (
             "DaybookService",

@@ -7,6 +7,11 @@ extension English {
         "report.as_of": "as of {0}",
         "report.known_at": "known at event {0}",
         "report.no_rows": "nothing to show",
+        "report.option_without_value": "the option {0} needs a value after it",
+        "report.value_without_name":
+            "the report '{0}' does not know what '{1}' is; write it as name=value ('daybook {0} --help' lists the names)",
+        "report.no_chart": "the report '{0}' has no chart; use another --format",
+        "report.no_such_subject": "there is no {0} '{1}' in this store",
         "report.note": "Note:",
         "report.no": "no",
         "report.yes": "yes",
@@ -176,6 +181,14 @@ extension English {
     ]
 
     private static let reportColumns: [String: String] = [
+        "report.column.option": "Option",
+        "report.column.meaning": "Meaning",
+        "report.column.usual_value": "Usual",
+        "report.column.rule_set": "Rule set",
+        "report.column.versions": "Versions",
+        "report.column.in_force": "In force",
+        "report.column.effective": "Since",
+        "report.column.author": "By",
         "report.column.age": "Age",
         "report.column.amount": "Amount",
         "report.column.answers": "Answers",

@@ -31,4 +31,58 @@ public enum DisplayWidth {
         let blanks = String(repeating: " ", count: max(0, width - DisplayWidth.width(text)))
         return rightAligned ? blanks + text : text + blanks
     }
+
+    /// The text's beginning with `…` after it when it takes more than `width` columns.
+    public static func cut(_ text: String, to width: Int) -> String {
+        guard DisplayWidth.width(text) > width else { return text }
+        guard width > 0 else { return "" }
+        var (kept, used) = ("", 0)
+        for character in text {
+            let next = DisplayWidth.width(String(character))
+            guard used + next < width else { break }
+            kept.append(character)
+            used += next
+        }
+        return kept + "…"
+    }
+
+    /// A sentence in lines of at most `columns`, broken at blanks where there are any; nil leaves it in one line.
+    static func wrapped(_ text: String, to columns: Int?) -> [String] {
+        guard let columns, columns > 0, width(text) > columns else { return [text] }
+        var (lines, line) = ([String](), "")
+        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+            if line.isEmpty {
+                line = String(word)
+            } else if width(line) + 1 + width(word) <= columns {
+                line += " " + word
+            } else {
+                lines.append(line)
+                line = String(word)
+            }
+        }
+        return lines + [line]
+    }
+}
+
+/// How a table's columns share a terminal that is too narrow for them.
+enum ColumnWidths {
+    /// Between two columns.
+    static let gap = 2
+    /// No text is cut shorter than this.
+    static let textMin = 8
+
+    /// Takes columns of text down, the widest first, until the table fits or all of them are as narrow as may be.
+    static func fitted(_ widths: [Int], isText: [Bool], to columns: Int) -> [Int] {
+        var widths = widths
+        var excess = widths.reduce(0, +) + gap * max(0, widths.count - 1) - columns
+        while excess > 0 {
+            let candidates = widths.indices.filter { isText[$0] && widths[$0] > textMin }
+            guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { break }
+            let second = candidates.filter { widths[$0] < widths[widest] }.map { widths[$0] }.max() ?? textMin
+            let step = min(excess, max(1, widths[widest] - max(second, textMin)))
+            widths[widest] -= step
+            excess -= step
+        }
+        return widths
+    }
 }

@@ -6,13 +6,16 @@ public enum OutputFormat: String, Sendable, CaseIterable {
     case json
     case ndjson
     case csv
+    case vegaLite = "vega-lite"
 
-    public func text(_ envelope: ReportEnvelope) -> String {
+    /// `columns` is the width of the terminal, when there is one. A report without a chart has none to print: empty.
+    public func text(_ envelope: ReportEnvelope, columns: Int? = nil) -> String {
         switch self {
-        case .table: PeopleFormat.text(envelope)
+        case .table: PeopleFormat.text(envelope, columns: columns)
         case .json: JSONFormat.text(envelope)
         case .ndjson: JSONFormat.lines(envelope)
         case .csv: CSVFormat.text(envelope)
+        case .vegaLite: VegaLiteFormat.text(envelope) ?? ""
         }
     }
 }
@@ -55,6 +58,19 @@ enum JSONFormat {
     /// One object per row and line, without the envelope.
     static func lines(_ envelope: ReportEnvelope) -> String {
         envelope.table.rows.map { object($0, envelope.table.columns) + "\n" }.joined()
+    }
+
+    /// The rows for a chart, in which amounts of money are numbers: nobody computes with a bar.
+    static func chartData(_ table: ReportTable) -> String {
+        let rows = table.rows.map { row in
+            let fields = zip(table.columns, row).map { column, cell in
+                var text = value(cell)
+                if case .money(let minor, let currency) = cell { text = Money(minor: minor, currency).decimal }
+                return "\(JSONText.quoted(column.name)):\(text)"
+            }
+            return "{\(fields.joined(separator: ","))}"
+        }
+        return "[\(rows.joined(separator: ","))]"
     }
 
     private static func array(_ rows: [[Cell]], _ columns: [Column]) -> String {

@@ -2,15 +2,25 @@ import DaybookModel
 
 /// Prints a report as an aligned table for people.
 public enum PeopleFormat {
-    public static func text(_ envelope: ReportEnvelope) -> String {
-        var lines = [heading(envelope), ""]
-        lines += table(envelope.table)
+    /// The width of a picture when there is no terminal to ask.
+    static let usualColumns = 80
+
+    /// `columns` is the width of the terminal; nil prints tables as wide as they are.
+    public static func text(_ envelope: ReportEnvelope, columns: Int? = nil) -> String {
+        var lines = DisplayWidth.wrapped(heading(envelope), to: columns) + [""]
+        if let drawing = envelope.table.drawing, !envelope.table.rows.isEmpty {
+            lines += drawing.lines(columns: columns ?? usualColumns) + [""]
+        }
+        lines += table(envelope.table, columns: columns)
+        if envelope.table.rows.isEmpty, let hint = envelope.hint { lines += ["", hint.description] }
         if !envelope.table.notes.isEmpty { lines.append("") }
-        lines += envelope.table.notes.map { "\(Text("report.note")) \(visible($0.description))" }
+        lines += envelope.table.notes.flatMap {
+            DisplayWidth.wrapped("\(Text("report.note")) \(visible($0.description))", to: columns)
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func heading(_ envelope: ReportEnvelope) -> String {
+    static func heading(_ envelope: ReportEnvelope) -> String {
         var parts = [(envelope.table.heading ?? envelope.title).description]
         if let subtitle = envelope.table.subtitle { parts.append(visible(subtitle.description)) }
         parts.append(Text("report.as_of", envelope.asOf).description)
@@ -22,7 +32,8 @@ public enum PeopleFormat {
 
     /// The table alone: headings, rows, totals and what stands beside them, columns aligned by display width. A currency
     /// that all lines share is not repeated in each.
-    public static func table(_ table: ReportTable) -> [String] {
+    /// In a terminal that is too narrow, texts are cut; numbers never are.
+    public static func table(_ table: ReportTable, columns: Int? = nil) -> [String] {
         let hasOneCurrency = table.onlyCurrency != nil
         let shown = table.columns.indices.filter {
             !hasOneCurrency || table.columns[$0].name != ReportTable.currencyColumn
@@ -38,9 +49,14 @@ public enum PeopleFormat {
         for row in rows + sums {
             for (index, cell) in row.enumerated() { widths[index] = max(widths[index], DisplayWidth.width(cell)) }
         }
+        if let columns {
+            let isText = shown.map { !table.columns[$0].isNumber }
+            widths = ColumnWidths.fitted(widths, isText: isText, to: columns)
+        }
         func line(_ cells: [String]) -> String {
             let padded = cells.enumerated().map { index, cell in
-                DisplayWidth.padded(cell, to: widths[index], rightAligned: table.columns[shown[index]].isNumber)
+                let cell = DisplayWidth.cut(cell, to: widths[index])
+                return DisplayWidth.padded(cell, to: widths[index], rightAligned: table.columns[shown[index]].isNumber)
             }
             var text = padded.joined(separator: "  ")
             while text.hasSuffix(" ") { text.removeLast() }

@@ -9,13 +9,20 @@ public protocol Report: Sendable {
     static var name: String { get }
     static var parameters: [ReportParameter] { get }
     /// Names of the rule sets that decide what its figures mean.
-    static var ruleSets: [String] { get }
+    /// `parameter` answers what was asked.
+    static func ruleSets(_ parameter: (String) -> String) -> [String]
+    /// Its place on a customer's page; nil when it is not there. Such a report has a parameter `customer`.
+    static var customerPagePlace: Int? { get }
+    /// What to do when it has nothing to show: which events it lives on and how they come in.
+    static var whenEmpty: Text? { get }
     static func table(_ context: some ReportContext) throws -> ReportTable
 }
 
 extension Report {
     public static var parameters: [ReportParameter] { [] }
-    public static var ruleSets: [String] { [] }
+    public static func ruleSets(_ parameter: (String) -> String) -> [String] { [] }
+    public static var customerPagePlace: Int? { nil }
+    public static var whenEmpty: Text? { nil }
     /// What it shows, in a few words: the heading of the table.
     public static var title: Text { Text("report.\(name).title") }
     /// What it answers, in a sentence: for the list of reports and for help.
@@ -28,17 +35,23 @@ public struct ReportParameter: Sendable {
     public let kind: Kind
     /// The value when none is given; nil means it must be given.
     public let defaultValue: String?
+    /// Whether a value without a name is this parameter's: `daybook credit C-1`.
+    public let isMain: Bool
 
     public enum Kind: Sendable {
         case text
-        case customer
+        /// The key of a subject that the log knows.
+        case subject(SubjectKind)
+        /// The name of a rule set of this kind, built in or published.
+        case ruleSet(any RuleSet.Type)
         case day
         case count
         case choice([String])
     }
 
-    public init(_ name: String, _ kind: Kind, default defaultValue: String? = "") {
+    public init(_ name: String, _ kind: Kind, default defaultValue: String? = "", isMain: Bool = false) {
         self.name = name
+        self.isMain = isMain
         self.kind = kind
         self.defaultValue = defaultValue
     }
@@ -54,8 +67,11 @@ public protocol ReportContext {
     var zone: Zone { get }
     /// The store's currency.
     var currency: Currency { get }
-    /// The rules in force by which credit ledgers are evaluated.
-    var creditRules: CreditRules { get }
+    /// First month of the fiscal year, 1 … 12.
+    var fiscalYearStart: Int { get }
+    /// The rule set in force on the day asked about: the version published last, else the one that comes with Daybook.
+    /// Throws when there is none of that name and kind.
+    func ruleSet<Rules: RuleSet>(_ type: Rules.Type, named name: String) throws -> Rules
     /// How many rows will be printed; nil means all. A report makes every row all the same, because rows are counted and
     /// added up, but need not look up the names of those that are not printed.
     var rowsMax: Int? { get }
@@ -92,7 +108,6 @@ public enum PersonalFields: Sendable, Equatable {
 }
 
 extension ReportContext {
-    public var creditRules: CreditRules { CreditRules() }
     public var rowsMax: Int? { nil }
     /// The last moment of a day in the store's zone.
     public func endOfDay(_ day: Day) -> Instant { zone.endOfDay(day) }

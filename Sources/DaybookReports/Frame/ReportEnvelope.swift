@@ -14,6 +14,8 @@ public struct ReportEnvelope: Sendable {
     /// The store's currency.
     public var currency: Currency
     public var table: ReportTable
+    /// What a reader can do when there are no rows.
+    public var hint: Text? { table.hint ?? ReportCatalogue.report(named: report)?.whenEmpty }
 
     public init(
         report: String, title: Text, parameters: [(name: String, value: String)], asOf: Day, sequence: UInt64,

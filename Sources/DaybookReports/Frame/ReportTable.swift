@@ -65,6 +65,12 @@ public struct ReportTable: Sendable {
     public var beside: [[Cell]]
     /// What a reader must know to use the figures: quarantined customers, undefined shares, what was left out.
     public var notes: [Text]
+    /// The rows as a chart, for `--format vega-lite`.
+    public var chart: Chart?
+    /// The answer as a picture of characters, above the table.
+    public var drawing: (any Drawing)?
+    /// What a reader can do when there are no rows, in place of the report's `whenEmpty`.
+    public var hint: Text?
     /// The heading, when the report's title does not say enough.
     public var heading: Text?
     /// What the heading says besides: a customer's name, a period.

@@ -13,7 +13,7 @@ struct CreditSelection<Context: ReportContext> {
 
     init(_ context: Context) throws {
         self.context = context
-        rules = context.creditRules
+        rules = try context.ruleSet(CreditRules.self, named: "credit")
         customer = try context.customerParameter()
         owner = context.keyParameter("owner")
         region = context.keyParameter("region")

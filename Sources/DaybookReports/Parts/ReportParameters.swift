@@ -2,7 +2,9 @@ import DaybookModel
 import DaybookProjections
 
 extension ReportParameter {
-    static let customer = ReportParameter("customer", .customer)
+    static let customer = ReportParameter("customer", .subject(.customer), isMain: true)
+    /// The customer a report is about: it must be named.
+    static let theCustomer = ReportParameter("customer", .subject(.customer), default: nil, isMain: true)
     static let owner = ReportParameter("owner", .text)
     static let region = ReportParameter("region", .text)
     static let from = ReportParameter("from", .day)

@@ -7,7 +7,8 @@ import DaybookProjections
 /// out.
 public enum CreditReport: Report {
     public static let name = "credit"
-    public static let ruleSets = ["credit"]
+    public static let customerPagePlace: Int? = 2
+    public static func ruleSets(_ parameter: (String) -> String) -> [String] { ["credit"] }
     public static let parameters = ReportParameter.accounts
 
     public static func table(_ context: some ReportContext) throws -> ReportTable {

@@ -7,7 +7,7 @@ import DaybookProjections
 /// overdue amount (highest first), name.
 public enum OverdueReport: Report {
     public static let name = "overdue"
-    public static let ruleSets = ["credit"]
+    public static func ruleSets(_ parameter: (String) -> String) -> [String] { ["credit"] }
     public static let parameters = [.by(.none, .owner, .region)] + ReportParameter.accounts
 
     public static func table(_ context: some ReportContext) throws -> ReportTable {

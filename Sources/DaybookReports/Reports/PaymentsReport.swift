@@ -6,7 +6,7 @@ import DaybookProjections
 /// Sorted by the day received, customer key, document, payments before credit notes.
 public enum PaymentsReport: Report {
     public static let name = "payments"
-    public static let ruleSets = ["credit"]
+    public static func ruleSets(_ parameter: (String) -> String) -> [String] { ["credit"] }
     public static let parameters = [.state] + ReportParameter.accounts
 
     public static func table(_ context: some ReportContext) throws -> ReportTable {

@@ -7,7 +7,8 @@ import DaybookProjections
 /// within these in the order of the schema, tags and attributes by name, contacts by key.
 public enum ProfileReport: Report {
     public static let name = "profile"
-    public static let parameters = [ReportParameter("customer", .customer, default: nil)]
+    public static let customerPagePlace: Int? = 1
+    public static let parameters = [ReportParameter.theCustomer]
 
     public static func table(_ context: some ReportContext) throws -> ReportTable {
         let key = context.parameter("customer")

@@ -1,3 +1,4 @@
+import DaybookAnalysis
 import DaybookModel
 import DaybookProjections
 

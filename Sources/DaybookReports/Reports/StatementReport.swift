@@ -6,8 +6,8 @@ import DaybookProjections
 /// In the order in which the movements act, those of one instant by kind, document and event; a block per currency.
 public enum StatementReport: Report {
     public static let name = "statement"
-    public static let ruleSets = ["credit"]
-    public static let parameters = [ReportParameter("customer", .customer, default: nil), .from, .to]
+    public static func ruleSets(_ parameter: (String) -> String) -> [String] { ["credit"] }
+    public static let parameters: [ReportParameter] = [.theCustomer, .from, .to]
 
     public static func table(_ context: some ReportContext) throws -> ReportTable {
         guard let customer = try context.customerParameter() else {

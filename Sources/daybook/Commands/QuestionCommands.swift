@@ -3,35 +3,6 @@ import DaybookModel
 import DaybookReports
 import DaybookService
 
-/// Filters that several reports share.
-struct FilterOptions: ParsableArguments {
-    @Option(help: help("help.option.owner")) var owner: String?
-    @Option(help: help("help.option.region")) var region: String?
-
-    var parameters: [String: String] {
-        var parameters: [String: String] = [:]
-        if let owner { parameters["owner"] = owner }
-        if let region { parameters["region"] = region }
-        return parameters
-    }
-}
-
-struct Customers: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: say("help.customers"), discussion: say("help.customers.example"))
-
-    @OptionGroup var store: StoreOptions
-    @OptionGroup var report: ReportOptions
-    @OptionGroup var filters: FilterOptions
-    @Argument(help: help("help.customers.query")) var query: String?
-
-    func run() throws {
-        var parameters = filters.parameters
-        if let query { parameters["query"] = query }
-        try report.print("customers", parameters, in: try store.open())
-    }
-}
-
 struct CustomerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "customer", abstract: say("help.customer_command"),
@@ -48,9 +19,11 @@ struct CustomerCommand: ParsableCommand {
         guard try store.log.number(of: subject) != nil else {
             throw ServiceError(Text("report.no_such_customer", customer))
         }
-        for (index, name) in ["profile", "credit", "invoices"].enumerated() {
+        let page = ReportCatalogue.all.filter { $0.customerPagePlace != nil }
+            .sorted { ($0.customerPagePlace ?? 0, $0.name) < ($1.customerPagePlace ?? 0, $1.name) }
+        for (index, type) in page.enumerated() {
             if index > 0 { Output.write("\n") }
-            try report.print(name, ["customer": customer], in: store)
+            try report.print(type, ["customer": customer], in: store)
         }
         guard report.format == .table, events > 0 else { return }
         Output.write("\n" + Text("customer.last_events", events).description + "\n")
@@ -63,38 +36,20 @@ struct CustomerCommand: ParsableCommand {
     }
 }
 
-struct Credit: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: say("help.credit"), discussion: say("help.credit.example"))
-
-    @OptionGroup var store: StoreOptions
-    @OptionGroup var report: ReportOptions
-    @OptionGroup var filters: FilterOptions
-    @Argument(help: help("help.customer")) var customer: String?
-
-    func run() throws {
-        var parameters = filters.parameters
-        if let customer { parameters["customer"] = customer }
-        try report.print("credit", parameters, in: try store.open())
-    }
-}
-
+/// Any report. `daybook NAME …` is the same as `daybook report NAME …`, for every report of the catalogue.
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report", abstract: say("help.report"), discussion: say("help.report.example"))
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var report: ReportOptions
-    @OptionGroup var filters: FilterOptions
     @Argument(help: help("help.report.name")) var name: String
-    @Argument(help: help("help.report.parameters")) var parameters: [String] = []
-    @Option(help: help("help.report.by")) var by: String?
+    @Argument(parsing: .allUnrecognized, help: help("help.report.parameters")) var parameters: [String] = []
 
     func run() throws {
-        var values = filters.parameters
-        if let by { values["by"] = by }
-        for (name, value) in try RecordOptions.fields(parameters) { values[name] = value }
-        try report.print(name, values, in: try store.open())
+        guard let type = ReportCatalogue.report(named: name) else { throw ServiceError(Text("report.unknown", name)) }
+        let values = try ReportArguments.values(parameters, of: type)
+        try report.print(type, values, in: try store.open())
     }
 }
 

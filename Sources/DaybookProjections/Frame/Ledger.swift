@@ -1,0 +1,140 @@
+import DaybookModel
+
+/// A row that one event leaves in a read model which keeps its history instead of sums.
+///
+/// Because every line keeps its date, the rows of the whole log answer for any day exactly (`Projector.answersAnyDate`), and
+/// a retraction takes its event's lines away. A line's bucket is the event's sequence times 65,536 plus the line's number.
+public protocol LedgerLine: RowLayout {
+    /// What the line records; 0 only in a row before any event.
+    var kind: UInt8 { get }
+    /// Microseconds from 1970; `post` sets it.
+    var occurredAt: Int64 { get set }
+}
+
+extension LedgerLine {
+    /// Two ranges of the log never hold the same event, so at most one side is not empty.
+    public mutating func merge(_ other: Self) {
+        if kind == 0 { self = other }
+    }
+}
+
+/// How a line's place in the log is kept in its bucket.
+public enum LedgerBucket {
+    private static let lineBits: UInt64 = 16
+    /// Lines of one event; more are not kept.
+    public static let linesMax = 1 << 16
+
+    public static func bucket(sequence: UInt64, line: Int) -> UInt64 { sequence << lineBits | UInt64(line) }
+    public static func sequence(_ bucket: UInt64) -> UInt64 { bucket >> lineBits }
+    public static func line(_ bucket: UInt64) -> Int { Int(bucket & (1 << lineBits - 1)) }
+}
+
+/// Says that an event never happened. Kept beside the lines of every ledger, in a table of its own.
+public struct RetractionLine: LedgerLine {
+    public static let table: UInt8 = 255
+
+    public var occurredAt: Int64 = 0
+    /// Sequence of the event taken back.
+    public var target: UInt64 = 0
+    public var kind: UInt8 = 0
+    public var unused: (UInt8, UInt16, UInt32) = (0, 0, 0)
+
+    public init() {}
+}
+
+/// A line together with its place in the log.
+public struct Posted<Line: LedgerLine>: Sendable {
+    public let bucket: UInt64
+    public let line: Line
+
+    public init(bucket: UInt64, line: Line) {
+        self.bucket = bucket
+        self.line = line
+    }
+
+    public var sequence: UInt64 { LedgerBucket.sequence(bucket) }
+    public var occurredAt: Instant { Instant(microseconds: line.occurredAt) }
+}
+
+extension RowStore {
+    /// Posts a line of an event. `number` tells the lines of one event apart; those beyond `linesMax` are left out.
+    public mutating func post<Line: LedgerLine>(_ line: Line, number: Int = 0, of event: borrowing EventView) {
+        guard number < LedgerBucket.linesMax else { return }
+        let bucket = LedgerBucket.bucket(sequence: event.sequence, line: number)
+        var posted = line
+        posted.occurredAt = event.occurredAt.microseconds
+        update(Line.self, subject: event.subject, bucket: bucket) { $0 = posted }
+    }
+
+    /// Posts that an event of the same subject was retracted; every ledger's projector calls it for `event.retracted`.
+    public mutating func postRetraction(_ event: borrowing EventView) {
+        guard let target = event.retractedSequence else { return }
+        var line = RetractionLine()
+        line.kind = 1
+        line.target = target
+        post(line, of: event)
+    }
+}
+
+extension RowReader {
+    /// The lines of a subject's events that occurred by `end`, stand at or before `last` in the log and were not retracted,
+    /// in the order in which they act: by (occurred at, sequence, line).
+    public func standing<Line: LedgerLine>(
+        _ type: Line.Type, of subject: SubjectNumber, until end: Instant, knownAt last: UInt64 = .max
+    ) throws -> [Posted<Line>] {
+        let retracted = try retractions(of: subject, knownAt: last)
+        var lines: [Posted<Line>] = []
+        try rows(type, subject: subject) { bucket, row in lines.append(Posted(bucket: bucket, line: row)) }
+        return Ledger.standing(lines, without: retracted, until: end, knownAt: last)
+    }
+
+    /// The same for every subject that has such lines, in order of subject number. A subject whose every line is left out
+    /// is not met.
+    public func forEachStanding<Line: LedgerLine>(
+        _ type: Line.Type, until end: Instant, knownAt last: UInt64 = .max,
+        _ body: (_ subject: SubjectNumber, [Posted<Line>]) throws -> Void
+    ) throws {
+        var retractions: [SubjectNumber: [(sequence: UInt64, target: UInt64)]] = [:]
+        try rows(RetractionLine.self) { subject, bucket, row in
+            let sequence = LedgerBucket.sequence(bucket)
+            if sequence <= last { retractions[subject, default: []].append((sequence, row.target)) }
+        }
+        var current: SubjectNumber?
+        var lines: [Posted<Line>] = []
+        func finish() throws {
+            guard let current, !lines.isEmpty else { return }
+            let retracted = retractions[current].map(Retractions.targets) ?? []
+            let standing = Ledger.standing(lines, without: retracted, until: end, knownAt: last)
+            lines.removeAll(keepingCapacity: true)
+            if !standing.isEmpty { try body(current, standing) }
+        }
+        try rows(type) { subject, bucket, row in
+            if subject != current {
+                try finish()
+                current = subject
+            }
+            lines.append(Posted(bucket: bucket, line: row))
+        }
+        try finish()
+    }
+
+    private func retractions(of subject: SubjectNumber, knownAt last: UInt64) throws -> Set<UInt64> {
+        var retractions: [(sequence: UInt64, target: UInt64)] = []
+        try rows(RetractionLine.self, subject: subject) { bucket, row in
+            let sequence = LedgerBucket.sequence(bucket)
+            if sequence <= last { retractions.append((sequence, row.target)) }
+        }
+        return Retractions.targets(of: retractions)
+    }
+}
+
+enum Ledger {
+    static func standing<Line: LedgerLine>(
+        _ lines: [Posted<Line>], without retracted: Set<UInt64>, until end: Instant, knownAt last: UInt64
+    ) -> [Posted<Line>] {
+        let standing = lines.filter {
+            $0.occurredAt <= end && $0.sequence <= last && (retracted.isEmpty || !retracted.contains($0.sequence))
+        }
+        return standing.sorted { ($0.line.occurredAt, $0.bucket) < ($1.line.occurredAt, $1.bucket) }
+    }
+}

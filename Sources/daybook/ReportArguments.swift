@@ -1,0 +1,95 @@
+import DaybookModel
+import DaybookReports
+import DaybookService
+
+/// How reports are asked on the command line: every report's name is a command, its parameters are options.
+enum ReportArguments {
+    /// `credit C-1` as `report credit C-1`, when `credit` is a report and no command.
+    static func spelledOut(_ arguments: [String]) -> [String] {
+        guard let first = arguments.first, isReport(first) else { return arguments }
+        return ["report"] + arguments
+    }
+
+    /// What `daybook credit --help` and `daybook help credit` print; nil when nobody asks for help with a report.
+    static func help(_ arguments: [String]) -> String? {
+        var names = arguments.filter { !["--help", "-h", "help"].contains($0) }
+        guard names.count < arguments.count else { return nil }
+        if names.first == "report" { names.removeFirst() }
+        guard let name = names.first, isReport(name), let report = ReportCatalogue.report(named: name) else {
+            return nil
+        }
+        return help(report)
+    }
+
+    private static func isReport(_ name: String) -> Bool {
+        let isCommand = Daybook.configuration.groupedSubcommands.contains { group in
+            group.subcommands.contains { ($0.configuration.commandName ?? "\($0)".lowercased()) == name }
+        }
+        return !isCommand && ReportCatalogue.report(named: name) != nil
+    }
+
+    private static func help(_ report: any Report.Type) -> String {
+        var usage = "daybook \(report.name)"
+        if let main = report.parameters.first(where: { $0.isMain }) {
+            let value = main.name.uppercased()
+            usage += main.defaultValue == nil ? " \(value)" : " [\(value)]"
+        }
+        var table = ReportTable(columns: [.text("option"), .text("meaning"), .text("values"), .text("usual_value")])
+        table.rows = report.parameters.map { parameter in
+            [
+                .text("--\(option(parameter.name))"), .label(parameter.summary), .text(values(parameter.kind)),
+                .text(parameter.defaultValue ?? ""),
+            ]
+        }
+        var lines = [
+            report.title.description, "", report.summary.description, "", say("help.report.usage"), "  \(usage) …",
+        ]
+        if !report.parameters.isEmpty { lines += [""] + PeopleFormat.table(table) }
+        lines += ["", say("help.report.common")]
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func values(_ kind: ReportParameter.Kind) -> String {
+        switch kind {
+        case .text: ""
+        case .subject(let kind): kind.name
+        case .ruleSet: say("help.report.rule_set")
+        case .day: "YYYY-MM-DD"
+        case .count: "0, 1, 2 …"
+        case .choice(let choices): choices.joined(separator: "|")
+        }
+    }
+
+    private static func option(_ name: String) -> String { String(name.map { $0 == "_" ? "-" : $0 }) }
+
+    /// Reads `--tier A`, `--tier=A`, `tier=A` and a value without a name, which is the report's main parameter.
+    static func values(_ arguments: [String], of report: any Report.Type) throws -> [String: String] {
+        var values: [String: String] = [:]
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            if argument.hasPrefix("--"), argument.count > 2 {
+                let parts = argument.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                let name = String(parts[0].map { $0 == "-" ? "_" : $0 })
+                guard let value = parts.count > 1 ? String(parts[1]) : rest.popFirst() else {
+                    throw ServiceError(Text("report.option_without_value", argument))
+                }
+                values[name] = value
+            } else if let name = parameterName(argument, report) {
+                values[name] = String(argument.dropFirst(name.count + 1))
+            } else if let main = report.parameters.first(where: { $0.isMain }), values[main.name] == nil {
+                values[main.name] = argument
+            } else {
+                throw ServiceError(Text("report.value_without_name", report.name, argument))
+            }
+        }
+        return values
+    }
+
+    /// The name before `=`; nil when the argument is a value that happens to have a `=` in it.
+    private static func parameterName(_ argument: String, _ report: any Report.Type) -> String? {
+        guard let end = argument.firstIndex(of: "=") else { return nil }
+        let name = String(argument[..<end])
+        let isName = !name.isEmpty && name.allSatisfy { $0.isLetter || $0 == "_" || $0 == "-" }
+        return isName ? name : nil
+    }
+}
