@@ -45,8 +45,21 @@ enum ReportArguments {
             report.title.description, "", report.summary.description, "", say("help.report.usage"), "  \(usage) …",
         ]
         if !report.parameters.isEmpty { lines += [""] + PeopleFormat.table(table) }
-        lines += ["", say("help.report.common")]
+        lines += ["", Text("help.report.example_of", "\(example(report))").description, "", say("help.report.common")]
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func example(_ report: any Report.Type) -> String {
+        let main = report.parameters.first { $0.isMain }
+        let value: String? =
+            switch main?.kind {
+            case .subject(.customer): "C-1001"
+            case .subject(let kind): "\(kind.name)-1"
+            case .ruleSet(let kind): kind.builtIn.first?.name
+            case .choice(let choices): choices.first
+            default: nil
+            }
+        return (["daybook", report.name] + [value].compactMap { $0 } + ["--as-of", "2026-03-31"]).joined(separator: " ")
     }
 
     private static func values(_ kind: ReportParameter.Kind) -> String {

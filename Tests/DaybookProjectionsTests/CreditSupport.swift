@@ -106,7 +106,8 @@ struct Book {
 
     var movements: [PostedMovement] {
         // Rows in memory cannot fail to be read.
-        (try? MemoryRows(CreditProjector.self, records).creditMovements(of: SubjectNumber(.customer, 1))) ?? []
+        (try? MemoryRows(CreditProjector.self, records).standing(
+            CreditMovement.self, of: SubjectNumber(.customer, 1), until: Instant(microseconds: .max))) ?? []
     }
 
     func account(_ asOf: String) -> CreditAccount {

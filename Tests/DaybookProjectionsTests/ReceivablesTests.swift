@@ -40,7 +40,7 @@ import Testing
 
     private func ageing(_ date: String, _ rows: MemoryRows, _ rules: CreditRules = CreditRules()) throws -> Ageing? {
         var table = AgeingTable()
-        try rows.forEachCreditLedger { _, movements in
+        try rows.forEachStanding(CreditMovement.self, until: Instant(microseconds: .max)) { _, movements in
             let account = CreditAccount.evaluate(movements, asOf: day(date), rules: rules)
             #expect(account.issues.isEmpty)
             table.add(account)
@@ -93,7 +93,9 @@ import Testing
     @Test func measuresOfTheWholeSet() throws {
         var rates = CollectionRates(CreditPeriod(from: day("2012-01-01"), to: day("2014-01-31")))
         var invoices = 0
-        try MemoryRows(CreditProjector.self, try records()).forEachCreditLedger { _, movements in
+        try MemoryRows(CreditProjector.self, try records()).forEachStanding(
+            CreditMovement.self, until: Instant(microseconds: .max)
+        ) { _, movements in
             let account = CreditAccount.evaluate(movements, asOf: day("2014-01-31"))
             rates.add(account)
             invoices += account.invoices.count

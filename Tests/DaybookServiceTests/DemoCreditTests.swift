@@ -29,7 +29,9 @@ import Testing
             record.withView { CreditProjector.fold($0, into: &rows) }
         }
         return try dealers.enumerated().map { index, dealer in
-            let movements = try rows.creditMovements(of: SubjectNumber(.customer, UInt32(index + 1)))
+            let movements = try rows.standing(
+                CreditMovement.self, of: SubjectNumber(.customer, UInt32(index + 1)),
+                until: Instant(microseconds: .max))
             return (dealer, CreditAccount.evaluate(movements, asOf: Demo.day("2024-12-31")))
         }
     }

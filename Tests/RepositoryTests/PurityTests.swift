@@ -8,7 +8,8 @@ struct PurityTests {
         "hashValue", "Hasher", "fopen", "Task {", "Task.", "async ",
     ]
 
-    @Test(arguments: ["DaybookAnalysis", "DaybookProjections", "DaybookReports"]) func seesOnlyWhatItIsGiven(target: String) {
+    @Test(arguments: ["DaybookAnalysis", "DaybookProjections", "DaybookReports"])
+    func seesOnlyWhatItIsGiven(target: String) {
         for file in Repository.sources where file.target == target {
             for line in file.code {
                 for word in PurityTests.forbidden where line.text.contains(word) {

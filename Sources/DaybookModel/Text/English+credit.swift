@@ -11,8 +11,6 @@ extension English {
             "event {0} about '{1}' and '{2}' moves {3}, but the document is in another currency; name one in the same",
         "credit.issue.document_twice":
             "event {0} uses the id '{1}' of an earlier document; retract it, or record it with an id of its own",
-        "credit.issue.lines_left_out":
-            "event {0} has more lines than can be posted, {3} were left out; record it again in parts",
         "credit.issue.more_than_allocated":
             "event {0} takes {3} more back from invoice '{2}' than payment '{1}' had settled of it",
         "credit.issue.more_than_open":

@@ -19,7 +19,7 @@ public struct CreditAccount: Sendable {
 
     /// Replays the movements of one customer (or of several that were merged) up to the end of a day.
     ///
-    /// The movements may come in any order. `zone` is the store's zone.
+    /// The movements are those that stand (`RowReader.standing`), in any order. `zone` is the store's zone.
     public static func evaluate(
         _ movements: [PostedMovement], asOf day: Day, zone: Zone = .utc, rules: CreditRules = CreditRules()
     ) -> CreditAccount {

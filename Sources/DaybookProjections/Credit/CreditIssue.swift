@@ -20,7 +20,6 @@ public struct CreditIssue: Sendable, Hashable, CustomStringConvertible {
         case alreadyReversed = "already_reversed"
         /// The event names lines of an order but no amount, so its value is not known.
         case amountMissing = "amount_missing"
-        case linesLeftOut = "lines_left_out"
     }
 
     public let kind: Kind

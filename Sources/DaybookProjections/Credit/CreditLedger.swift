@@ -81,8 +81,6 @@ struct CreditLedger {
         case .limitSet, .limitCleared, .termsSet, .graded, .holdSet, .holdReleased, .overrideApproved, .ownerSet,
             .regionSet:
             standing.apply(kind, posted)
-        case .linesLeftOut: setAside(.linesLeftOut, posted)
-        case .retracted: break  // Taken out of the timeline before the replay.
         }
     }
 
@@ -92,7 +90,7 @@ struct CreditLedger {
         switch kind {
         case .creditNoteIssued, .invoiceWrittenOff, .paymentReceived, .paymentAllocated, .paymentRefunded: lowest = 1
         case .invoiceAdjusted, .invoiceForOrder: lowest = -CreditLimits.amountMax
-        case .graded, .termsSet, .retracted, .linesLeftOut: return true
+        case .graded, .termsSet: return true
         default: lowest = 0
         }
         guard (lowest...CreditLimits.amountMax).contains(amount), abs(amount) <= CreditLimits.ledgerMax - volume else {

@@ -50,22 +50,15 @@ public enum CreditMovementKind: UInt8, Sendable, CaseIterable {
     case ownerSet = 40
     /// `document` is the region.
     case regionSet = 41
-    /// `amount` is the sequence of the event that never happened.
-    case retracted = 50
-    /// The event had more lines than a bucket can number; `amount` counts those left out.
-    case linesLeftOut = 51
 }
 
 /// One line that an event posts to a customer's credit ledger: the only row of the credit read model.
 ///
 /// The read model is a ledger and not a balance, so that it answers any date exactly: an evaluation replays the lines up
-/// to that date. A row's bucket numbers the line: the event's sequence times 65,536 plus the line within the event.
-public struct CreditMovement: RowLayout {
+/// to that date.
+public struct CreditMovement: LedgerLine {
     public static let table: UInt8 = 1
 
-    /// Lines of one event; those beyond it are left out and counted in a `linesLeftOut`.
-    public static let linesMax = 1 << 16
-    private static let lineBits: UInt64 = 16
     /// Stands for a day that the event did not give.
     public static let noDay = Int32.min
 
@@ -96,70 +89,23 @@ public struct CreditMovement: RowLayout {
     public static let namesOrder: UInt8 = 16
 
     public init() {}
-
-    public static func bucket(sequence: UInt64, line: Int) -> UInt64 { sequence << lineBits | UInt64(line) }
-    public static func sequence(bucket: UInt64) -> UInt64 { bucket >> lineBits }
-
-    /// Two ranges of the log never hold the same event, so at most one side is not empty.
-    public mutating func merge(_ other: CreditMovement) {
-        if kind == 0 { self = other }
-    }
 }
 
-/// A line of the ledger together with its place in the log.
-public struct PostedMovement: Sendable {
-    public let bucket: UInt64
-    public let movement: CreditMovement
+/// A movement together with its place in the log.
+public typealias PostedMovement = Posted<CreditMovement>
 
-    public init(bucket: UInt64, movement: CreditMovement) {
-        self.bucket = bucket
-        self.movement = movement
-    }
+extension Posted<CreditMovement> {
+    public var movement: CreditMovement { line }
+    public var currency: Currency { Currency(rawValue: line.currency) }
+    public var kind: CreditMovementKind? { CreditMovementKind(rawValue: line.kind) }
 
-    public init(sequence: UInt64, line: Int = 0, _ movement: CreditMovement) {
-        self.init(bucket: CreditMovement.bucket(sequence: sequence, line: line), movement: movement)
-    }
-
-    public var sequence: UInt64 { CreditMovement.sequence(bucket: bucket) }
-    public var occurredAt: Instant { Instant(microseconds: movement.occurredAt) }
-    public var currency: Currency { Currency(rawValue: movement.currency) }
-    public var kind: CreditMovementKind? { CreditMovementKind(rawValue: movement.kind) }
-
-    func has(_ flag: UInt8) -> Bool { movement.flags & flag != 0 }
+    func has(_ flag: UInt8) -> Bool { line.flags & flag != 0 }
 
     /// The movement's `documentDay`, if the event gave one.
     var documentDay: Day? {
-        movement.documentDay == CreditMovement.noDay ? nil : Day(number: movement.documentDay)
+        line.documentDay == CreditMovement.noDay ? nil : Day(number: line.documentDay)
     }
 
     /// The movement's `dueDay`, if the event gave one.
-    var dueDay: Day? { movement.dueDay == CreditMovement.noDay ? nil : Day(number: movement.dueDay) }
-}
-
-extension RowReader {
-    /// A customer's credit ledger, in order of sequence.
-    public func creditMovements(of customer: SubjectNumber) throws -> [PostedMovement] {
-        var movements: [PostedMovement] = []
-        try rows(CreditMovement.self, subject: customer) { bucket, row in
-            movements.append(PostedMovement(bucket: bucket, movement: row))
-        }
-        return movements
-    }
-
-    /// Every customer's credit ledger in turn, in order of subject number.
-    public func forEachCreditLedger(
-        _ body: (_ customer: SubjectNumber, [PostedMovement]) throws -> Void
-    ) throws {
-        var customer: SubjectNumber?
-        var movements: [PostedMovement] = []
-        try rows(CreditMovement.self) { subject, bucket, row in
-            if let previous = customer, previous != subject {
-                try body(previous, movements)
-                movements.removeAll(keepingCapacity: true)
-            }
-            customer = subject
-            movements.append(PostedMovement(bucket: bucket, movement: row))
-        }
-        if let customer { try body(customer, movements) }
-    }
+    var dueDay: Day? { line.dueDay == CreditMovement.noDay ? nil : Day(number: line.dueDay) }
 }

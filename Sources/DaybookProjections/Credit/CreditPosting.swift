@@ -24,23 +24,9 @@ struct CreditPosting {
         movement.dueDay = CreditMovement.noDay
         movement.documentDay = CreditMovement.noDay
         fill(&movement)
-        let last = CreditMovement.linesMax - 1
-        if line < last {
-            rows.update(
-                CreditMovement.self, subject: subject,
-                bucket: CreditMovement.bucket(sequence: sequence, line: line)
-            ) { $0 = movement }
-        } else {
-            let leftOut = Int64(line - last + 1)
-            movement = CreditMovement()
-            movement.kind = CreditMovementKind.linesLeftOut.rawValue
-            movement.occurredAt = occurredAt
-            movement.amount = leftOut
-            rows.update(
-                CreditMovement.self, subject: subject,
-                bucket: CreditMovement.bucket(sequence: sequence, line: last)
-            ) { $0 = movement }
-        }
+        rows.update(
+            CreditMovement.self, subject: subject, bucket: LedgerBucket.bucket(sequence: sequence, line: line)
+        ) { $0 = movement }
         line += 1
     }
 

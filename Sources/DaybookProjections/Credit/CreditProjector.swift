@@ -4,7 +4,7 @@ import DaybookModel
 /// rest.
 public enum CreditProjector: Projector {
     public static let name = "credit"
-    public static let version = 1
+    public static let version = 2
     public static let answersAnyDate = true
     public static let types: Set<UInt16> = [
         EventType.invoiceIssued, EventType.invoiceAdjusted, EventType.invoiceDisputed, EventType.invoiceDisputeSettled,
@@ -53,9 +53,7 @@ public enum CreditProjector: Projector {
         case EventType.customerChanged: posting.post(CustomerChanged(payload), into: &rows)
         case EventType.customerOwnerSet:
             posting.post(.ownerSet, CustomerOwnerSet(payload).owner, into: &rows)
-        case EventType.eventRetracted:
-            let target = event.retractedSequence ?? 0
-            posting.post(.retracted, into: &rows) { $0.amount = Int64(bitPattern: target) }
+        case EventType.eventRetracted: rows.postRetraction(event)
         default: break
         }
     }

@@ -3,14 +3,7 @@ import DaybookModel
 extension CreditLedger {
     /// What had happened by `end`, in the order in which it acts.
     static func timeline(of movements: [PostedMovement], until end: Instant) -> [PostedMovement] {
-        // A retraction acts from the date of what it retracts, so its own date does not matter.
-        let retracted = Retractions.targets(
-            of: movements.filter { $0.kind == .retracted }.map {
-                ($0.sequence, UInt64(bitPattern: $0.movement.amount))
-            })
-        return movements.filter { posted in
-            posted.occurredAt <= end && posted.kind != .retracted && !retracted.contains(posted.sequence)
-        }.sorted(by: precedes)
+        movements.filter { $0.occurredAt <= end }.sorted(by: precedes)
     }
 
     private static func precedes(_ left: PostedMovement, _ right: PostedMovement) -> Bool {

@@ -3,7 +3,7 @@ import DaybookModel
 /// A row that one event leaves in a read model which keeps its history instead of sums.
 ///
 /// Because every line keeps its date, the rows of the whole log answer for any day exactly (`Projector.answersAnyDate`), and
-/// a retraction takes its event's lines away. A line's bucket is the event's sequence times 65,536 plus the line's number.
+/// a retraction takes its event's lines away. A line's bucket is its event's sequence and its own number (`LedgerBucket`).
 public protocol LedgerLine: RowLayout {
     /// What the line records; 0 only in a row before any event.
     var kind: UInt8 { get }
@@ -20,9 +20,8 @@ extension LedgerLine {
 
 /// How a line's place in the log is kept in its bucket.
 public enum LedgerBucket {
-    private static let lineBits: UInt64 = 16
-    /// Lines of one event; more are not kept.
-    public static let linesMax = 1 << 16
+    /// A record has at most 1.2 MB, and a line takes two bytes of it at least: more than 2^20 lines cannot come.
+    private static let lineBits: UInt64 = 20
 
     public static func bucket(sequence: UInt64, line: Int) -> UInt64 { sequence << lineBits | UInt64(line) }
     public static func sequence(_ bucket: UInt64) -> UInt64 { bucket >> lineBits }
@@ -37,7 +36,9 @@ public struct RetractionLine: LedgerLine {
     /// Sequence of the event taken back.
     public var target: UInt64 = 0
     public var kind: UInt8 = 0
-    public var unused: (UInt8, UInt16, UInt32) = (0, 0, 0)
+    public var unused: UInt8 = 0
+    public var unusedTwo: UInt16 = 0
+    public var unusedFour: UInt32 = 0
 
     public init() {}
 }
@@ -52,14 +53,17 @@ public struct Posted<Line: LedgerLine>: Sendable {
         self.line = line
     }
 
+    public init(sequence: UInt64, number: Int = 0, _ line: Line) {
+        self.init(bucket: LedgerBucket.bucket(sequence: sequence, line: number), line: line)
+    }
+
     public var sequence: UInt64 { LedgerBucket.sequence(bucket) }
     public var occurredAt: Instant { Instant(microseconds: line.occurredAt) }
 }
 
 extension RowStore {
-    /// Posts a line of an event. `number` tells the lines of one event apart; those beyond `linesMax` are left out.
+    /// Posts a line of an event. `number` tells the lines of one event apart.
     public mutating func post<Line: LedgerLine>(_ line: Line, number: Int = 0, of event: borrowing EventView) {
-        guard number < LedgerBucket.linesMax else { return }
         let bucket = LedgerBucket.bucket(sequence: event.sequence, line: number)
         var posted = line
         posted.occurredAt = event.occurredAt.microseconds

@@ -23,6 +23,7 @@ struct CreditSelection<Context: ReportContext> {
     mutating func forEachAccount(asOf day: Day? = nil, _ body: (SelectedAccount) throws -> Void) throws {
         let rows = try context.rows(of: CreditProjector.self)
         let day = day ?? context.asOf
+        let end = context.endOfDay(day)
         func visit(_ customer: SubjectNumber, _ movements: [PostedMovement]) throws {
             let account = SelectedAccount(customer, movements, asOf: day, zone: context.zone, rules: rules)
             guard owner == nil || account.now.standing.owner?.name == owner,
@@ -32,9 +33,9 @@ struct CreditSelection<Context: ReportContext> {
             try body(account)
         }
         if let customer {
-            try visit(customer, try rows.creditMovements(of: customer))
+            try visit(customer, try rows.standing(CreditMovement.self, of: customer, until: end))
         } else {
-            try rows.forEachCreditLedger(visit)
+            try rows.forEachStanding(CreditMovement.self, until: end, visit)
         }
     }
 

@@ -45,6 +45,7 @@ public struct RuleBook {
             case EventType.rulesetPublished:
                 let data = RulesetPublished(view.payload)
                 let content = data.content?.string ?? ""
+                // A content that cannot be read has no kind: nobody can ask for it, and `rules show` prints it.
                 published.append(
                     Version(
                         name: name, version: Int(data.version ?? 0),
