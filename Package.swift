@@ -78,9 +78,11 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "DaybookServiceTests",
-            dependencies: ["DaybookService", "DaybookReports", "DaybookTestSupport"], swiftSettings: strict),
+            dependencies: [
+                "DaybookImport", "DaybookProjections", "DaybookService", "DaybookReports", "DaybookTestSupport",
+            ], swiftSettings: strict),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["daybook", "DaybookService", "DaybookTestSupport"],
+            name: "EndToEndTests", dependencies: ["daybook", "DaybookReports", "DaybookService", "DaybookTestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "DaybookLogTests", dependencies: ["DaybookLog", "DaybookTestSupport"], swiftSettings: strict),

@@ -11,7 +11,7 @@ import Testing
     @Test(arguments: [1, 2, 3, 4] as [UInt64]) func rebuiltEqualsLiveForAnyBatchSize(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let store = try ServiceStore()
-        let drafts = try EventDraft.randomCreditEvents(900, seed: seed)
+        let drafts = try EventDraft.randomEvents(900, seed: seed)
         for projector in ProjectorCatalogue.all {
             try #require(store.store.viewStatus().contains { $0.name == projector.name && $0.sequence == nil })
         }

@@ -1,3 +1,4 @@
+import DaybookReports
 import Foundation
 import Testing
 
@@ -28,6 +29,68 @@ import Testing
             #expect(help.status == 0)
             #expect(help.output.contains("Example"), "\(name) --help has no example")
         }
+    }
+
+    @Test func everyReportIsACommandWithHelp() throws {
+        for report in ReportCatalogue.all {
+            let help = try command.run([report.name, "--help"])
+            #expect(help.status == 0)
+            #expect(help.output.contains("Example"), "\(report.name) --help has no example")
+            for parameter in report.parameters {
+                let option = "--" + parameter.name.replacingOccurrences(of: "_", with: "-")
+                #expect(help.output.contains(option), "\(report.name) --help does not name \(option)")
+            }
+        }
+        #expect(try command.run(["help", "ageing"]).output.contains("--basis"))
+    }
+
+    @Test func aReportTakesItsParametersInAnySpelling() throws {
+        try run("record", "customer.registered", "C-1", "kind=company", "region=华东", "owner=li", "--at", "2024-01-01")
+        try run("record", "invoice.issued", "C-1", "invoice=I1", "gross=10", "due=2024-02-01", "--at", "2024-01-05")
+        let expected = try run("report", "ageing", "by=region", "owner=li", "--as-of", "2024-03-01").output
+        #expect(expected.contains("华东"))
+        for spelling in [
+            ["ageing", "--by", "region", "--owner=li"], ["ageing", "by=region", "--owner", "li"],
+            ["report", "ageing", "--by=region", "owner=li"],
+        ] {
+            #expect(try command.run(spelling + ["--as-of", "2024-03-01", "--store", store]).output == expected)
+        }
+        #expect(try run("invoices", "C-1", "--as-of", "2024-03-01").output.contains("I1"))
+        for (wrong, part) in [
+            (["ageing", "--colour", "red"], "colour"), (["ageing", "--by"], "--by"),
+            (["ageing", "a", "b"], "name=value"),
+            (["invoices", "C-2"], "C-2"), (["scores", "--format", "vega-lite"], "chart"),
+        ] {
+            let result = try command.run(wrong + ["--store", store])
+            #expect(result.status != 0)
+            #expect(result.errors.contains(part), "\(wrong): \(result.errors)")
+        }
+    }
+
+    /// Every command says something helpful in an empty store: what to do, not only that there is nothing.
+    @Test func anEmptyStoreIsAnsweredWithHelp() throws {
+        for report in ReportCatalogue.all where report.parameters.allSatisfy({ $0.defaultValue != nil }) {
+            let result = try run(report.name)
+            #expect(result.status == 0, "\(report.name): \(result.errors)")
+            #expect(result.output.contains("daybook "), "\(report.name) says nothing to do:\n\(result.output)")
+        }
+        for name in ["status", "log", "rules", "mappings"] { #expect(try run(name).status == 0) }
+    }
+
+    @Test func rulesAreShownEditedAndPublished() throws {
+        let shown = try run("rules", "show", "credit")
+        #expect(shown.status == 0, "\(shown.errors)")
+        let file = folder.path + "/mine.yaml"
+        try shown.output.replacingOccurrences(of: "oldest_due_first", with: "largest_first")
+            .write(toFile: file, atomically: false, encoding: .utf8)
+        #expect(try command.run(["rules", "check", file]).status == 0)
+        #expect(try run("rules", "publish", "credit", file, "--from", "2024-01-01").status == 0)
+        #expect(try run("rules", "show", "credit").output.contains("largest_first"))
+        #expect(try run("rules", "show", "credit", "--version", "0").output.contains("oldest_due_first"))
+        #expect(try run("rules").output.contains("credit"))
+        #expect(try run("rules", "retire", "credit", "--version", "1", "--from", "2024-01-01").status == 0)
+        #expect(try run("rules", "show", "credit").output.contains("oldest_due_first"))
+        #expect(try run("rules", "show", "nothing").errors.contains("rules list"))
     }
 
     @Test func anInvoicePaidInPartIsOpenByTheRest() throws {

@@ -10,6 +10,17 @@ extension English {
         "report.option_without_value": "the option {0} needs a value after it",
         "report.value_without_name":
             "the report '{0}' does not know what '{1}' is; write it as name=value ('daybook {0} --help' lists the names)",
+        "report.empty.answers":
+            "Answers come in with 'daybook answer CUSTOMER SCORE' or an import; 'daybook mappings list' shows what can be read.",
+        "report.empty.any":
+            "Record an event ('daybook help record'), import a file ('daybook help import'), or try 'daybook demo'.",
+        "report.empty.credit":
+            "Invoices and payments come in with 'daybook record invoice.issued', 'daybook pay', or an import ('daybook help import').",
+        "report.empty.customers":
+            "Customers come in with 'daybook record customer.registered C-1 kind=company company_name=…' or an import.",
+        "report.empty.fine": "Everything could be applied. 'daybook reports' lists what else can be asked.",
+        "report.empty.orders":
+            "Orders come in with 'daybook record order.placed C-1 order=O-1 total=100' or an import.",
         "report.no_chart": "the report '{0}' has no chart; use another --format",
         "report.no_such_subject": "there is no {0} '{1}' in this store",
         "report.note": "Note:",

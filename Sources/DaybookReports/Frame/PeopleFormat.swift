@@ -12,7 +12,8 @@ public enum PeopleFormat {
             lines += drawing.lines(columns: columns ?? usualColumns) + [""]
         }
         lines += table(envelope.table, columns: columns)
-        if envelope.table.rows.isEmpty, let hint = envelope.hint { lines += ["", hint.description] }
+        let hasNothing = envelope.table.rows.isEmpty || envelope.sequence == 0
+        if hasNothing, let hint = envelope.hint { lines += ["", hint.description] }
         if !envelope.table.notes.isEmpty { lines.append("") }
         lines += envelope.table.notes.flatMap {
             DisplayWidth.wrapped("\(Text("report.note")) \(visible($0.description))", to: columns)

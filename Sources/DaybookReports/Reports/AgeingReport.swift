@@ -6,6 +6,7 @@ import DaybookProjections
 /// Sorted by currency and age; with `by` there is a line per group, by currency, open amount (highest first), name.
 public enum AgeingReport: Report {
     public static let name = "ageing"
+    public static let whenEmpty: Text? = Text("report.empty.credit")
     public static func ruleSets(_ parameter: (String) -> String) -> [String] { ["credit"] }
     public static let parameters: [ReportParameter] =
         [

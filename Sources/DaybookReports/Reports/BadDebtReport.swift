@@ -6,6 +6,7 @@ import DaybookProjections
 /// Sorted by currency, sales (highest first), name of the group.
 public enum BadDebtReport: Report {
     public static let name = "bad-debt"
+    public static let whenEmpty: Text? = Text("report.empty.credit")
     public static func ruleSets(_ parameter: (String) -> String) -> [String] { ["credit"] }
     public static let parameters =
         [.from, .to, .by(.none, .customer, .owner, .region, .grade)] + ReportParameter.accounts

@@ -7,6 +7,7 @@ import DaybookProjections
 /// period itself. Sorted by currency, amount due (highest first), name of the group.
 public enum CollectionReport: Report {
     public static let name = "collection"
+    public static let whenEmpty: Text? = Text("report.empty.credit")
     public static func ruleSets(_ parameter: (String) -> String) -> [String] { ["credit"] }
     public static let parameters =
         [.from, .to, .by(.none, .customer, .owner, .region, .grade)] + ReportParameter.accounts

@@ -7,6 +7,7 @@ import DaybookProjections
 /// out.
 public enum CreditReport: Report {
     public static let name = "credit"
+    public static let whenEmpty: Text? = Text("report.empty.credit")
     public static let customerPagePlace: Int? = 2
     public static func ruleSets(_ parameter: (String) -> String) -> [String] { ["credit"] }
     public static let parameters = ReportParameter.accounts

@@ -6,6 +6,7 @@ import DaybookProjections
 /// Sorted by customer key.
 public enum CustomersReport: Report {
     public static let name = "customers"
+    public static let whenEmpty: Text? = Text("report.empty.customers")
     public static let parameters: [ReportParameter] = [ReportParameter("query", .text, isMain: true), .owner, .region]
 
     public static func table(_ context: some ReportContext) throws -> ReportTable {

@@ -7,6 +7,7 @@ import DaybookProjections
 /// first), name of the group.
 public enum DaysSalesOutstandingReport: Report {
     public static let name = "dso"
+    public static let whenEmpty: Text? = Text("report.empty.credit")
     public static func ruleSets(_ parameter: (String) -> String) -> [String] { ["credit"] }
     public static let parameters =
         [.from, .to, ReportParameter("days", .count, default: "90"), .by(.none, .customer, .owner, .region, .grade)]

@@ -6,6 +6,7 @@ import DaybookProjections
 /// Sorted by due day, customer key, document day and id.
 public enum InvoicesReport: Report {
     public static let name = "invoices"
+    public static let whenEmpty: Text? = Text("report.empty.credit")
     public static let customerPagePlace: Int? = 4
     public static func ruleSets(_ parameter: (String) -> String) -> [String] { ["credit"] }
     public static let parameters = [.state] + ReportParameter.accounts

@@ -6,6 +6,7 @@ import DaybookProjections
 /// Sorted by customer key, document, other document, issue, amount, id of the event.
 public enum IssuesReport: Report {
     public static let name = "issues"
+    public static let whenEmpty: Text? = Text("report.empty.fine")
     public static func ruleSets(_ parameter: (String) -> String) -> [String] { ["credit"] }
     public static let parameters = ReportParameter.accounts
 

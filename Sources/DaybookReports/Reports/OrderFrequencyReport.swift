@@ -7,6 +7,7 @@ import DaybookProjections
 /// Sorted by number of orders.
 public enum OrderFrequencyReport: Report {
     public static let name = "order-frequency"
+    public static let whenEmpty: Text? = Text("report.empty.orders")
     public static let parameters: [ReportParameter] = [.owner, .region]
 
     public static func table(_ context: some ReportContext) throws -> ReportTable {

@@ -7,6 +7,7 @@ import DaybookProjections
 /// overdue amount (highest first), name.
 public enum OverdueReport: Report {
     public static let name = "overdue"
+    public static let whenEmpty: Text? = Text("report.empty.credit")
     public static func ruleSets(_ parameter: (String) -> String) -> [String] { ["credit"] }
     public static let parameters = [.by(.none, .owner, .region)] + ReportParameter.accounts
 

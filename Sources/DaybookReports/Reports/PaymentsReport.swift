@@ -6,6 +6,7 @@ import DaybookProjections
 /// Sorted by the day received, customer key, document, payments before credit notes.
 public enum PaymentsReport: Report {
     public static let name = "payments"
+    public static let whenEmpty: Text? = Text("report.empty.credit")
     public static func ruleSets(_ parameter: (String) -> String) -> [String] { ["credit"] }
     public static let parameters = [.state] + ReportParameter.accounts
 

@@ -7,6 +7,7 @@ import DaybookProjections
 /// Sorted by metric, scale, score. Answers on different scales are kept apart.
 public enum ScoresReport: Report {
     public static let name = "scores"
+    public static let whenEmpty: Text? = Text("report.empty.answers")
     public static let parameters: [ReportParameter] = [ReportParameter("metric", .text)]
 
     private struct Scale: Hashable, Comparable {

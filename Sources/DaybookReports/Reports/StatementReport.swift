@@ -6,6 +6,7 @@ import DaybookProjections
 /// In the order in which the movements act, those of one instant by kind, document and event; a block per currency.
 public enum StatementReport: Report {
     public static let name = "statement"
+    public static let whenEmpty: Text? = Text("report.empty.credit")
     public static func ruleSets(_ parameter: (String) -> String) -> [String] { ["credit"] }
     public static let parameters: [ReportParameter] = [.theCustomer, .from, .to]
 

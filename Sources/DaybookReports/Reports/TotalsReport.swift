@@ -8,6 +8,7 @@ import DaybookProjections
 /// number and currency; types without amounts have one line. An amount of a nested message is named `lines.price`.
 public enum TotalsReport: Report {
     public static let name = "totals"
+    public static let whenEmpty: Text? = Text("report.empty.any")
     public static let parameters: [ReportParameter] = [ReportParameter("type", .text)]
 
     public static func table(_ context: some ReportContext) throws -> ReportTable {
