@@ -3,7 +3,8 @@ import DaybookModel
 /// Every kind of rule set; nothing else lists them.
 public enum RuleSetCatalogue {
     public static let kinds: [any RuleSet.Type] = [
-        CreditRules.self
+        CreditRules.self,
+        WorkCalendar.self,
     ]
 
     public static func kind(named name: String) -> (any RuleSet.Type)? { kinds.first { $0.kind == name } }

@@ -12,6 +12,7 @@ public enum English {
         importing,
         mapping,
         payload,
+        planning,
         reports,
         rules,
     ]
