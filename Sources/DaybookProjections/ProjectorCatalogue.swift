@@ -3,6 +3,7 @@ public enum ProjectorCatalogue {
     public static let all: [any Projector.Type] = [
         CreditProjector.self,
         CustomersProjector.self,
+        TiersProjector.self,
     ]
 
     public static func projector(named name: String) -> (any Projector.Type)? { all.first { $0.name == name } }
