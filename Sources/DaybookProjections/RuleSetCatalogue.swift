@@ -5,6 +5,7 @@ public enum RuleSetCatalogue {
     public static let kinds: [any RuleSet.Type] = [
         CreditRules.self,
         WorkCalendar.self,
+        TierRules.self,
     ]
 
     public static func kind(named name: String) -> (any RuleSet.Type)? { kinds.first { $0.kind == name } }

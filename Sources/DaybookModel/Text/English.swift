@@ -15,5 +15,6 @@ public enum English {
         planning,
         reports,
         rules,
+        tiers,
     ]
 }
