@@ -13,8 +13,15 @@ public enum ReportCatalogue {
         OverdueReport.self,
         PaymentsReport.self,
         ProfileReport.self,
+        RenewalsReport.self,
+        ScorecardReport.self,
+        ScorecardsReport.self,
         ScoresReport.self,
+        ScoringCoverageReport.self,
         StatementReport.self,
+        TierHistoryReport.self,
+        TierMigrationReport.self,
+        TiersReport.self,
         TotalsReport.self,
     ]
 

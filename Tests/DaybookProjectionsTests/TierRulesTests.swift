@@ -45,7 +45,7 @@ import Testing
         #expect(score(sheet, without: "interactions").score?.value == 72)
         sheet.missing = .renormalise
         let renormalised = score(sheet, without: "interactions")
-        #expect(renormalised.score?.value == 1440 / 19)  // 75.789…
+        #expect(renormalised.score?.value == 1440.0 / 19)  // 75.789…
         #expect(renormalised.tier == "C")
         #expect(renormalised.points.last == .some(nil))
         sheet.missing = .leaveOut
@@ -265,7 +265,7 @@ import Testing
         let assessment = assess(book, "five-factor", "2024-12-31", collection: Ratio(90, over: 100))
         // Sales 30, collection 15, orders 9, product lines 6 of 95: interactions were never recorded.
         #expect(assessment.score?.points == [30_000_000, 15_000_000, 9_000_000, 6_000_000, nil])
-        #expect(assessment.score?.score?.value == 6_000 / 95)
+        #expect(assessment.score?.score?.value == 6_000.0 / 95)
         #expect(assessment.tier == "D")
         #expect(assess(book, "share-own", "2024-12-31").tier == "A")
         #expect(assess(book, "share-own", "2024-12-31", collection: Ratio(6, over: 10)).tier == "E")

@@ -1,0 +1,118 @@
+import DaybookModel
+import DaybookProjections
+
+/// The customers a tier report is about: everybody, or those that its parameters `owner` and `region` name, each with the
+/// tier it was granted and the tier that present data propose under the rule set `rules`.
+struct TierSelection<Context: ReportContext> {
+    let context: Context
+    let rules: TierRules
+    /// The window of the rule set that ends on the day asked about.
+    let window: CreditPeriod
+    private let owner: DocumentKey?
+    private let region: DocumentKey?
+    private let collections: [SubjectNumber: Ratio]
+    private let sales: SalesPopulation
+
+    init(_ context: Context) throws {
+        self.context = context
+        rules = try context.ruleSet(TierRules.self, named: context.parameter("rules"))
+        window = rules.window(endingOn: context.asOf)
+        owner = context.keyParameter("owner")
+        region = context.keyParameter("region")
+        collections = rules.needsCollection ? try TierSelection.collections(context, window) : [:]
+        sales = try TierSelection.sales(context, rules, window)
+    }
+
+    /// Every customer selected, in order of customer number.
+    func forEachCustomer(_ body: (TieredCustomer) throws -> Void) throws {
+        let rows = try context.rows(of: TiersProjector.self)
+        try rows.forEachCustomerHistory(until: context.endOfDay(context.asOf), zone: context.zone) {
+            customer, history in
+            guard owner == nil || history.owner?.name == owner, region == nil || history.region?.name == region
+            else { return }
+            try body(tiered(customer, history))
+        }
+    }
+
+    func customer(_ customer: SubjectNumber) throws -> TieredCustomer {
+        let rows = try context.rows(of: TiersProjector.self)
+        let history = try rows.customerHistory(
+            of: customer, until: context.endOfDay(context.asOf), zone: context.zone)
+        return tiered(customer, history)
+    }
+
+    private func tiered(_ customer: SubjectNumber, _ history: CustomerHistory) -> TieredCustomer {
+        let activity = CustomerActivity(history, in: window)
+        let collection = collections[customer]
+        return TieredCustomer(
+            number: customer, granted: history.tiers.decision(on: context.asOf),
+            hasLapsed: history.tiers.lapsed(on: context.asOf) != nil, activity: activity, collection: collection,
+            sales: activity.collected(in: context.currency),
+            assessment: rules.assess(activity, collection: collection, among: sales, in: context.currency))
+    }
+
+    /// The due-based collection rate of everybody to whom something was due in the window, in the store's currency.
+    private static func collections(
+        _ context: Context, _ window: CreditPeriod
+    ) throws -> [SubjectNumber: Ratio] {
+        let rules = try context.ruleSet(CreditRules.self, named: "credit")
+        var collections: [SubjectNumber: Ratio] = [:]
+        try context.rows(of: CreditProjector.self).forEachCreditLedger { customer, movements in
+            let account = CreditAccount.evaluate(movements, asOf: context.asOf, zone: context.zone, rules: rules)
+            var rates = CollectionRates(window)
+            rates.add(account)
+            collections[customer] = rates.currencies.first { $0.currency == context.currency }?.dueBased
+        }
+        return collections
+    }
+
+    /// Shares are of what all customers paid, whoever is selected. Score sheets do not ask.
+    private static func sales(
+        _ context: Context, _ rules: TierRules, _ window: CreditPeriod
+    ) throws -> SalesPopulation {
+        guard case .shares = rules.form else { return SalesPopulation([]) }
+        var amounts: [Int64] = []
+        let rows = try context.rows(of: TiersProjector.self)
+        try rows.forEachCustomerHistory(until: context.endOfDay(context.asOf), zone: context.zone) { _, history in
+            amounts.append(CustomerActivity(history, in: window).collected(in: context.currency))
+        }
+        return SalesPopulation(amounts)
+    }
+}
+
+/// One customer with the tier it has and the tier that present data propose.
+struct TieredCustomer {
+    let number: SubjectNumber
+    /// The decision in force; nil when the customer has no tier.
+    let granted: TierDecision?
+    /// Whether it had a tier whose time is over.
+    let hasLapsed: Bool
+    let activity: CustomerActivity
+    /// Nil when nothing was due.
+    let collection: Ratio?
+    /// Collected in the window in the store's currency.
+    let sales: Int64
+    let assessment: TierAssessment
+
+    /// Currencies it paid in that do not score.
+    func otherCurrencies(than currency: Currency) -> [Currency] {
+        activity.collected.map(\.currency).filter { $0 != currency }
+    }
+}
+
+extension ReportParameter {
+    /// The rule set that proposes tiers.
+    static let tierRules = ReportParameter("rules", .ruleSet(TierRules.self), default: "five-factor")
+}
+
+extension ReportContext {
+    /// The name of the tier that a decision gave.
+    func tier(_ decision: TierDecision?) throws -> String? {
+        try decision.flatMap { try name($0.tier, "tier", ofEvent: $0.sequence) }
+    }
+
+    /// A granted tier, or that there is none.
+    func tierCell(_ decision: TierDecision?) throws -> Cell {
+        try tier(decision).map { .text($0) } ?? .absent(Text("tiers.none"))
+    }
+}
