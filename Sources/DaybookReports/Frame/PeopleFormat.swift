@@ -33,7 +33,7 @@ public enum PeopleFormat {
 
     /// The table alone: headings, rows, totals and what stands beside them, columns aligned by display width. A currency
     /// that all lines share is not repeated in each.
-    /// In a terminal that is too narrow, texts are cut; numbers never are.
+    /// In a terminal that is too narrow, texts are cut; numbers and dates never are.
     public static func table(_ table: ReportTable, columns: Int? = nil) -> [String] {
         let hasOneCurrency = table.onlyCurrency != nil
         let shown = table.columns.indices.filter {
@@ -51,7 +51,7 @@ public enum PeopleFormat {
             for (index, cell) in row.enumerated() { widths[index] = max(widths[index], DisplayWidth.width(cell)) }
         }
         if let columns {
-            let isText = shown.map { !table.columns[$0].isNumber }
+            let isText = shown.map { !table.columns[$0].isNumber && !table.isOfDays($0) }
             widths = ColumnWidths.fitted(widths, isText: isText, to: columns)
         }
         func line(_ cells: [String]) -> String {

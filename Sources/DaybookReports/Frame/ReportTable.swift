@@ -99,6 +99,13 @@ public struct ReportTable: Sendable {
         return code
     }
 
+    /// Whether a column holds dates.
+    func isOfDays(_ column: Int) -> Bool {
+        rows.contains {
+            if case .day = $0[column] { true } else { false }
+        }
+    }
+
     /// Whether a column holds amounts of money.
     func isMoney(_ column: Int) -> Bool {
         (rows + totals + beside).contains {
