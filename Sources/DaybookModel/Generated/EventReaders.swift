@@ -401,7 +401,7 @@ public struct CaseClosed: PayloadElement {
 public struct CostRecorded: PayloadElement {
     /// Key of the record.
     public var cost: WireText?
-    /// What for: acquisition, marketing, service, retention …
+    /// What for: acquisition, marketing, selling, service, retention …
     public var kind: WireText?
     /// How much. In minor units.
     public var amount: Int64?
@@ -427,6 +427,8 @@ public struct CostRecorded: PayloadElement {
     public var rule: WireText?
     /// Free text; about the business only.
     public var note: WireText?
+    /// Working time it stands for. In millionths of hours.
+    public var hours: Int64?
 
     /// Reads the fields in one pass; unknown ones are passed over.
     public init(_ payload: UnsafeRawBufferPointer) {
@@ -447,6 +449,7 @@ public struct CostRecorded: PayloadElement {
             case 98: supplier = WireText(reader.bytes)
             case 106: rule = WireText(reader.bytes)
             case 114: note = WireText(reader.bytes)
+            case 120: hours = reader.signed
             default: break
             }
         }

@@ -1631,7 +1631,7 @@ private let messageCostRecorded = MessageDescriptor(
         FieldDescriptor(1, "cost", .identifier, "Key of the record."),
         FieldDescriptor(
             2, "kind", .word, required: true, vocabulary: "cost_kind",
-            "What for: acquisition, marketing, service, retention …"),
+            "What for: acquisition, marketing, selling, service, retention …"),
         FieldDescriptor(3, "amount", .money, required: true, "How much."),
         FieldDescriptor(4, "currency", .currency, required: true, "Currency of the amount."),
         FieldDescriptor(5, "document_date", .day, "Date it counts for; the day of the event when absent."),
@@ -1644,6 +1644,7 @@ private let messageCostRecorded = MessageDescriptor(
         FieldDescriptor(12, "supplier", .text, "Company that was paid."),
         FieldDescriptor(13, "rule", .identifier, "Rule that shared it out."),
         FieldDescriptor(14, "note", .text, "Free text; about the business only."),
+        FieldDescriptor(15, "hours", .decimal, unit: "hours", "Working time it stands for."),
     ])
 
 private let messageGoalSet = MessageDescriptor(
