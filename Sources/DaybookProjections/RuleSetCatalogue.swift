@@ -6,6 +6,7 @@ public enum RuleSetCatalogue {
         CreditRules.self,
         WorkCalendar.self,
         TierRules.self,
+        SegmentRules.self,
     ]
 
     public static func kind(named name: String) -> (any RuleSet.Type)? { kinds.first { $0.kind == name } }

@@ -16,5 +16,6 @@ public enum English {
         reports,
         rules,
         tiers,
+        value,
     ]
 }
