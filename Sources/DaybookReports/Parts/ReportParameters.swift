@@ -31,7 +31,8 @@ extension ReportContext {
         return CreditPeriod(from: start, to: last)
     }
 
-    private func dayParameter(_ name: String) throws -> Day? {
+    /// The value of a parameter of the kind `day`; nil when none is given.
+    func dayParameter(_ name: String) throws -> Day? {
         let text = parameter(name)
         guard !text.isEmpty else { return nil }
         guard let day = Day(text) else { throw ReportError(Text("report.not_a_day", name, text)) }
