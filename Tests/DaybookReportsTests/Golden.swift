@@ -13,7 +13,9 @@ struct Golden: Sendable, CustomTestStringConvertible {
 }
 
 extension Golden {
-    static let all: [Golden] = [
+    static let all = credit + value
+
+    private static let credit: [Golden] = [
         Golden(
             report: "ageing", parameters: [:],
             table: #"""

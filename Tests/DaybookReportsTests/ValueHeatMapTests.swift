@@ -67,7 +67,6 @@ import Testing
     }
 
     @Test func whatMakesNoSenseIsRefused() {
-        #expect(throws: ReportError(Text("report.heatmap.same", "tier"))) { try table("tier", "tier") }
         #expect(throws: ReportError(Text("report.heatmap.products"))) {
             try table("product-line", "tier", "collected")
         }

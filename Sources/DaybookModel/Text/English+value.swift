@@ -10,13 +10,11 @@ extension English {
         "report.change": "change",
         "report.compare_reversed":
             "the period to compare with begins on {0} and ends before that, on {1}; exchange 'compare_from' and 'compare_to'",
-        "report.comparison": "{0} against {1}",
         "report.day_ahead": "{0} is after the as-of date {1}; use an earlier day or a later --as-of",
         "report.tier.none": "no tier",
         "report.value.empty":
             "It shows what customers ordered, were invoiced and paid: order.placed, invoice.issued and payment.received, "
             + "recorded or imported ('daybook import')",
-        "report.value.subtitle": "{0} · {1}",
         "report.window.all": "all time to {0}",
         "report.window.days": "{0} days to {1}",
         "report.window.too_long": "{0} days is not a window for this report; use 1 to {1}, or 0 for all time",
@@ -45,7 +43,7 @@ extension English {
         "report.cohort.summary":
             "What the customers of each tier on a day bought in two periods: the same customers in both, so that movers "
             + "cannot fake growth",
-        "report.cohort.subtitle": "tier on {0} · {1} · {2}",
+        "report.cohort.subtitle": "tier on {0} · {1} to {2} against {3} to {4} · {5}",
         "report.cohort.empty":
             "It shows customers by the tier they were granted: tier.assigned, and what they bought before and after",
 
@@ -55,8 +53,7 @@ extension English {
         "report.heatmap.legend": "{0}: from little to the most that one cell holds",
         "report.heatmap.products":
             "only orders say which product line they are of; use measure=ordered or measure=customers",
-        "report.heatmap.same": "both sides are '{0}'; choose another dimension for x or y",
-        "report.heatmap.subtitle": "{0} · {1} by {2} and {3}",
+        "report.heatmap.subtitle": "{0} to {1} · {2} by {3} and {4}",
 
         "report.pareto.title": "Concentration of sales",
         "report.pareto.summary":
@@ -72,11 +69,12 @@ extension English {
             "{0}: customers below zero: {1}; shares pass 100 % before them, and Gini and Herfindahl index are not "
             + "defined",
         "report.pareto.nothing": "{0}: the total is not above zero, so there are no shares of it",
-        "report.pareto.subtitle": "{0} · {1} · {2}",
+        "report.pareto.subtitle": "{0} to {1} · {2} · {3}",
         "report.pareto.top": "{0}: the top 20 % ({1} of {2} customers, rounded up) have {3} of the total",
 
         "report.pyramid.title": "Customer pyramid",
         "report.pyramid.summary": "Head count, sales and profit of each granted tier; every customer is in one layer",
+        "report.pyramid.subtitle": "{0} to {1} · {2}",
         "report.pyramid.no_profit": "no costs were recorded for customers in the period, so profit is not shown",
         "report.pyramid.profit":
             "profit is {0} {1}: the value less {2} of costs recorded for customers, and nothing else",
@@ -105,6 +103,7 @@ extension English {
         "report.sales-efficiency.summary": "Sales collected per hour of selling and per person, before and after",
         "report.sales-efficiency.empty":
             "It shows what customers paid (payment.received) per hour of selling (cost.recorded with kind selling and hours)",
+        "report.sales-efficiency.subtitle": "{0} to {1} against {2} to {3}",
         "report.sales-efficiency.no_hours":
             "a period has no hours of the kind '{0}'; they come with cost.recorded and its field hours",
     ]

@@ -23,8 +23,6 @@ struct Comparison {
         self.after = after
         before = CreditPeriod(from: first, to: last)
     }
-
-    var text: Text { Text("report.comparison", after.text, before.text) }
 }
 
 extension Day {

@@ -55,7 +55,10 @@ public enum CohortReport: Report {
         cohorts.sort { ($0.tier == nil ? 1 : 0, $0.tier ?? "") < ($1.tier == nil ? 1 : 0, $1.tier ?? "") }
 
         var table = ReportTable(
-            columns: columns, subtitle: Text("report.cohort.subtitle", day, periods.text, measure.text))
+            columns: columns,
+            subtitle: Text(
+                "report.cohort.subtitle", day, periods.after.first, periods.after.last, periods.before.first,
+                periods.before.last, measure.text))
         guard all.customers > 0 else { return table }
         var currencies = Set(all.before.currencies + all.after.currencies).sorted()
         if currencies.isEmpty { currencies = [context.currency] }

@@ -3,6 +3,7 @@ import DaybookProjections
 
 /// Value by any two dimensions: of the customer, of the product line, of time (V02).
 ///
+/// Value is what was collected; only orders say which product line they are of, so with product lines it is what was ordered.
 /// A line per cell that holds something, sorted by currency, y and x; totals by row, by column and of all. With the measure
 /// `customers` a cell counts customers who ordered, each once in a cell and once in a total, so totals may be less than the sum
 /// of their cells.
@@ -10,9 +11,7 @@ public enum HeatMapReport: Report {
     public static let name = "heatmap"
     public static let parameters = [
         ValueDimension.parameter("x", default: .quarter), ValueDimension.parameter("y", default: .tier),
-        ReportParameter(
-            "measure", .choice(["collected", "ordered", "customers"]), default: ValueMeasure.collected.rawValue),
-        .from, .to,
+        ReportParameter("measure", .choice(["collected", "ordered", "customers"])), .from, .to,
     ]
     public static let whenEmpty: Text? = Text("report.value.empty")
 
@@ -20,9 +19,9 @@ public enum HeatMapReport: Report {
         let x = ValueDimension(rawValue: context.parameter("x")) ?? .quarter
         let y = ValueDimension(rawValue: context.parameter("y")) ?? .tier
         let countsCustomers = context.parameter("measure") == "customers"
-        let measure: ValueMeasure = countsCustomers ? .ordered : ValueMeasure(context)
-        guard x != y else { throw ReportError(Text("report.heatmap.same", x.rawValue)) }
         let hasProducts = x == .productLine || y == .productLine
+        let usual: ValueMeasure = hasProducts || countsCustomers ? .ordered : .collected
+        let measure = ValueMeasure(rawValue: context.parameter("measure")) ?? usual
         guard !hasProducts || measure == .ordered else { throw ReportError(Text("report.heatmap.products")) }
 
         let period = try context.period { $0 + -364 }
@@ -53,7 +52,7 @@ public enum HeatMapReport: Report {
                 x: reader.places(on: x, in: period), y: reader.places(on: y, in: period))
         }
         let text = countsCustomers ? Text("report.measure.customers") : measure.text
-        var answer = table(maps, Text("report.heatmap.subtitle", period.text, text, y.text, x.text))
+        var answer = table(maps, Text("report.heatmap.subtitle", period.first, period.last, text, y.text, x.text))
         if countsCustomers, !answer.rows.isEmpty { answer.notes.append(Text("report.heatmap.customers")) }
         return answer
     }

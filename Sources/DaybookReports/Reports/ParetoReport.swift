@@ -31,7 +31,8 @@ public enum ParetoReport: Report {
         }
         let population = Text(countsAll ? "report.pareto.all" : "report.pareto.active")
         var table = ReportTable(
-            columns: columns, subtitle: Text("report.pareto.subtitle", period.text, measure.text, population))
+            columns: columns,
+            subtitle: Text("report.pareto.subtitle", period.first, period.last, measure.text, population))
         let names = try CustomerNames(context)
         for currency in sums.currencies {
             var ranked: [(key: String, number: SubjectNumber, value: Int64)] = []

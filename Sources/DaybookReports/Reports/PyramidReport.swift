@@ -44,7 +44,7 @@ public enum PyramidReport: Report {
         let hasCosts = !all.costs.sums.isEmpty
         var table = ReportTable(
             columns: columns + (hasCosts ? [.number("profit_share")] : []),
-            subtitle: Text("report.value.subtitle", period.text, measure.text))
+            subtitle: Text("report.pyramid.subtitle", period.first, period.last, measure.text))
         guard all.customers > 0 else { return table }
         var currencies = Set(all.sales.currencies + all.costs.currencies).sorted()
         if currencies.isEmpty { currencies = [context.currency] }

@@ -47,7 +47,11 @@ public enum SalesEfficiencyReport: Report {
             }
         }
 
-        var table = ReportTable(columns: columns, subtitle: periods.text)
+        var table = ReportTable(
+            columns: columns,
+            subtitle: Text(
+                "report.sales-efficiency.subtitle", periods.after.first, periods.after.last, periods.before.first,
+                periods.before.last))
         let currencies = Set(efforts.flatMap(\.collected.currencies)).sorted()
         for currency in currencies {
             for effort in efforts {
