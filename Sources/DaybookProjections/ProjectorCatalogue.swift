@@ -4,6 +4,7 @@ public enum ProjectorCatalogue {
         CreditProjector.self,
         CustomersProjector.self,
         TiersProjector.self,
+        TimelinesProjector.self,
     ]
 
     public static func projector(named name: String) -> (any Projector.Type)? { all.first { $0.name == name } }

@@ -34,19 +34,21 @@ public struct RecordBuilder: Sendable {
 
     /// - Parameters:
     ///   - type: the short name, `invoice.issued`.
+    ///   - subject: whose event it is, when it is no customer's.
     ///   - at: RFC 3339, or a date, which means midnight UTC.
     ///   - retracting: for `event.retracted`: the sequence that the log has found for it.
     public init(
-        _ type: String, _ sequence: UInt64, customer: UInt32 = 1, at time: String, retracting target: UInt64? = nil,
-        isSealed: Bool = false, _ data: [(String, TestValue)] = []
+        _ type: String, _ sequence: UInt64, customer: UInt32 = 1, subject: SubjectNumber? = nil, at time: String,
+        retracting target: UInt64? = nil, isSealed: Bool = false, _ data: [(String, TestValue)] = []
     ) {
         let midnight = Day(time).map { Instant(utcMidnightOf: $0) }
         guard let descriptor = EventCatalogue.type(named: type), let instant = midnight ?? Instant(time) else {
             preconditionFailure("no event type '\(type)', or '\(time)' is no time")
         }
         self.init(
-            type: descriptor, sequence, subject: SubjectNumber(.customer, customer), at: instant, retracting: target,
-            isSealed: isSealed, payload: RecordBuilder.payload(EventCatalogue.messages[descriptor.message], data))
+            type: descriptor, sequence, subject: subject ?? SubjectNumber(.customer, customer), at: instant,
+            retracting: target, isSealed: isSealed,
+            payload: RecordBuilder.payload(EventCatalogue.messages[descriptor.message], data))
     }
 
     public init(
