@@ -34,6 +34,13 @@ struct StoreReportContext: ReportContext {
 
     func eventID(_ sequence: UInt64) throws -> String? { try store.log.event(sequence)?.id }
 
+    func envelope(ofEvent sequence: UInt64) throws -> EventEnvelope? {
+        try store.log.event(sequence).map {
+            EventEnvelope(
+                type: $0.type, occurredAt: $0.occurredAt, recordedAt: $0.recordedAt, actor: $0.origin.actor)
+        }
+    }
+
     func personalFields(ofEvent sequence: UInt64) throws -> PersonalFields {
         guard let event = try store.log.event(sequence) else { return .none }
         switch event.personal {

@@ -8,6 +8,10 @@ struct MemoryReportContext: ReportContext {
     var records: [RecordBuilder]
     /// Keys of customers by number, from 1.
     var customers: [String]
+    /// Keys of plans by number, from 1.
+    var plans: [String] = []
+    /// Who recorded events, where it matters.
+    var actors: [UInt64: String] = [:]
     /// Personal fields by event, which only a real log can open.
     var personal: [UInt64: [String: String]] = [:]
     var asOf: Day
@@ -48,10 +52,12 @@ struct MemoryReportContext: ReportContext {
         return refold.rows
     }
 
-    func key(of subject: SubjectNumber) throws -> String { customers[Int(subject.number) - 1] }
+    private func keys(_ kind: UInt8) -> [String] { kind == SubjectKind.plan.rawValue ? plans : customers }
+
+    func key(of subject: SubjectNumber) throws -> String { keys(subject.kind)[Int(subject.number) - 1] }
 
     func number(of subject: Subject) throws -> SubjectNumber? {
-        customers.firstIndex(of: subject.key).map { SubjectNumber(.customer, UInt32($0 + 1)) }
+        keys(subject.kind.rawValue).firstIndex(of: subject.key).map { SubjectNumber(subject.kind, UInt32($0 + 1)) }
     }
 
     func field(_ name: String, ofEvent sequence: UInt64) throws -> String? {
@@ -70,6 +76,13 @@ struct MemoryReportContext: ReportContext {
     /// The same wherever the record stands: `RecordBuilder` makes it from the sequence the record had first.
     func eventID(_ sequence: UInt64) throws -> String? {
         records.first { $0.sequence == sequence }.map { "e-" + String($0.withView { $0.id.high.byteSwapped }) }
+    }
+
+    func envelope(ofEvent sequence: UInt64) throws -> EventEnvelope? {
+        records.first { $0.sequence == sequence }?.withView {
+            EventEnvelope(
+                type: $0.type, occurredAt: $0.occurredAt, recordedAt: $0.recordedAt, actor: actors[sequence] ?? "")
+        }
     }
 
     func personalFields(ofEvent sequence: UInt64) throws -> PersonalFields {
@@ -133,28 +146,34 @@ struct MemoryReportContext: ReportContext {
 struct Journal {
     private(set) var records: [RecordBuilder] = []
     private(set) var customers: [String] = []
+    private(set) var plans: [String] = []
+    private(set) var actors: [UInt64: String] = [:]
     private(set) var personal: [UInt64: [String: String]] = [:]
 
-    /// Answers the event's sequence.
+    /// Answers the event's sequence. The subject is a customer's key, or `plan/` and a plan's.
     @discardableResult
     mutating func event(
-        _ type: String, _ customer: String, at time: String, retracting: UInt64? = nil,
+        _ type: String, _ subject: String, at time: String, retracting: UInt64? = nil, actor: String? = nil,
         personal: [String: String] = [:],
         _ data: [(String, TestValue)] = []
     ) -> UInt64 {
         let sequence = UInt64(records.count + 1)
         records.append(
             RecordBuilder(
-                type, sequence, customer: number(customer), at: time, retracting: retracting,
+                type, sequence, subject: number(subject), at: time, retracting: retracting,
                 isSealed: !personal.isEmpty, data))
         if !personal.isEmpty { self.personal[sequence] = personal }
+        if let actor { actors[sequence] = actor }
         return sequence
     }
 
-    private mutating func number(_ key: String) -> UInt32 {
-        if let index = customers.firstIndex(of: key) { return UInt32(index + 1) }
-        customers.append(key)
-        return UInt32(customers.count)
+    private mutating func number(_ subject: String) -> SubjectNumber {
+        if let plan = Subject(subject), plan.kind == .plan {
+            if !plans.contains(plan.key) { plans.append(plan.key) }
+            return SubjectNumber(.plan, UInt32((plans.firstIndex(of: plan.key) ?? 0) + 1))
+        }
+        if !customers.contains(subject) { customers.append(subject) }
+        return SubjectNumber(.customer, UInt32((customers.firstIndex(of: subject) ?? 0) + 1))
     }
 
     @discardableResult
@@ -183,7 +202,8 @@ struct Journal {
     func asOf(_ day: String, _ parameters: [String: String] = [:]) -> MemoryReportContext {
         guard let day = Day(day) else { preconditionFailure("'\(day)' is no date") }
         return MemoryReportContext(
-            records: records, customers: customers, personal: personal, asOf: day, parameters: parameters)
+            records: records, customers: customers, plans: plans, actors: actors, personal: personal, asOf: day,
+            parameters: parameters)
     }
 
     /// Two companies and a person in China, with orders, invoices, payments, a limit and an answer or two.

@@ -122,10 +122,10 @@ extension English {
             "no: as if no payment named an invoice; as the rule set says when absent",
         "report.parameter.from": "first day of the period",
         "report.parameter.metric": "only this metric, such as csat",
-        "report.parameter.owner": "only customers looked after by this owner",
+        "report.parameter.owner": "only what this owner looks after",
         "report.parameter.query": "a part of the customer's key or name",
         "report.parameter.region": "only customers of this region",
-        "report.parameter.state": "open: what is not settled yet; all: everything",
+        "report.parameter.state": "which to list: open is what is not settled or done yet, all is everything",
         "report.parameter.to": "last day of the period; the as-of date when absent",
         "report.parameter.type": "only this event type, such as payment.received",
     ]

@@ -17,5 +17,6 @@ public enum English {
         rules,
         tiers,
         value,
+        timelines,
     ]
 }

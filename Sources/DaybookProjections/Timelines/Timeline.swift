@@ -25,6 +25,9 @@ public struct Timeline: Sendable {
     /// When the newest event was that says something of the plan, or that one of its tasks waited for.
     public let newest: Instant?
 
+    /// The plan has ended.
+    public var isClosed: Bool { plan.closed.map { $0 <= asOf } ?? false }
+
     /// Makes the plan out of what was said of it.
     ///
     /// - Parameters:

@@ -38,6 +38,10 @@ public struct Chart: Sendable, Equatable {
             case ordinal(String)
             case quantitative(String)
             case temporal(String)
+            /// The end of the day in a column: where a bar ends that includes its last day.
+            case dayEnd(String)
+            /// Two columns in one text, to tell rows of the same name apart.
+            case joined(String, String)
             /// A fixed day on a temporal axis: today.
             case day(Day)
             /// A fixed number on a quantitative axis: a limit.
@@ -71,13 +75,36 @@ enum VegaLiteFormat {
         ]
         if let step = chart.step { fields.append("\"height\":{\"step\":\(step)}") }
         fields.append("\"data\":{\"values\":\(JSONFormat.chartData(table))}")
+        let derived = derived(chart)
+        if !derived.isEmpty { fields.append("\"transform\":[\(derived.joined(separator: ","))]") }
         fields.append("\"layer\":[\(layers.joined(separator: ","))]")
         return "{\(fields.joined(separator: ","))}\n"
     }
 
+    /// The columns that are computed from those of the table, each once.
+    private static func derived(_ chart: Chart) -> [String] {
+        var transforms: [String] = []
+        for channel in chart.layers.flatMap(\.channels) {
+            let transform: String
+            switch channel.source {
+            case .dayEnd(let name):
+                let day = "datum[\(JSONText.quoted(name))]"
+                let end = "\(day) == null ? null : time(toDate(\(day))) + 86400000"
+                transform = "{\"calculate\":\(JSONText.quoted(end)),\"as\":\(JSONText.quoted(name + "_end"))}"
+            case .joined(let first, let second):
+                let text = "datum[\(JSONText.quoted(first))] + ' ' + datum[\(JSONText.quoted(second))]"
+                transform =
+                    "{\"calculate\":\(JSONText.quoted(text)),\"as\":\(JSONText.quoted(first + "_" + second))}"
+            default: continue
+            }
+            if !transforms.contains(transform) { transforms.append(transform) }
+        }
+        return transforms
+    }
+
     private static func encoding(_ channel: Chart.Channel, _ table: ReportTable) -> String {
-        func field(_ name: String, _ type: String) -> String {
-            let title = table.columns.first { $0.name == name }?.title.description ?? name
+        func field(_ name: String, _ type: String, titled column: String? = nil) -> String {
+            let title = table.columns.first { $0.name == column ?? name }?.title.description ?? name
             let sort = channel.isInOrder ? ",\"sort\":null" : ""
             return
                 "{\"field\":\(JSONText.quoted(name)),\"type\":\"\(type)\",\"title\":\(JSONText.quoted(title))\(sort)}"
@@ -87,6 +114,8 @@ enum VegaLiteFormat {
         case .ordinal(let name): field(name, "ordinal")
         case .quantitative(let name): field(name, "quantitative")
         case .temporal(let name): field(name, "temporal")
+        case .dayEnd(let name): field(name + "_end", "temporal", titled: name)
+        case .joined(let first, let second): field(first + "_" + second, "nominal", titled: second)
         case .day(let day): "{\"datum\":\"\(day)\",\"type\":\"temporal\"}"
         case .number(let number): "{\"datum\":\(number)}"
         case .value(let value): "{\"value\":\(JSONText.quoted(value))}"

@@ -71,6 +71,17 @@ enum ColumnWidths {
     /// No text is cut shorter than this.
     static let textMin = 8
 
+    /// The columns without the last details, as many as it takes for the table to fit.
+    static func withoutDetails(_ shown: [Int], _ isDetail: [Bool], _ widths: [Int], to columns: Int) -> [Int] {
+        var shown = shown
+        while shown.reduce(-gap, { $0 + widths[$1] + gap }) > columns,
+            let place = shown.lastIndex(where: { isDetail[$0] })
+        {
+            shown.remove(at: place)
+        }
+        return shown
+    }
+
     /// Takes columns of text down, the widest first, until the table fits or all of them are as narrow as may be.
     static func fitted(_ widths: [Int], isText: [Bool], to columns: Int) -> [Int] {
         var widths = widths

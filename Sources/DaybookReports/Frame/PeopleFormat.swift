@@ -33,31 +33,32 @@ public enum PeopleFormat {
 
     /// The table alone: headings, rows, totals and what stands beside them, columns aligned by display width. A currency
     /// that all lines share is not repeated in each.
-    /// In a terminal that is too narrow, texts are cut; numbers and dates never are.
+    /// In a terminal that is too narrow, details are left out, and then texts are cut; numbers and dates never are.
     public static func table(_ table: ReportTable, columns: Int? = nil) -> [String] {
         let hasOneCurrency = table.onlyCurrency != nil
-        let shown = table.columns.indices.filter {
+        var shown = table.columns.indices.filter {
             !hasOneCurrency || table.columns[$0].name != ReportTable.currencyColumn
         }
-        let titles = shown.map { index in
-            let column = table.columns[index]
+        let titles = table.columns.map { column in
             let title = column.title.description
             return title + (isPlain(column.unit, title) ? "" : " (\(column.unit))")
         }
-        let rows = table.rows.map { row in shown.map { text(row[$0]) } }
-        let sums = (table.totals + table.beside).map { row in shown.map { text(row[$0]) } }
+        let rows = table.rows.map { $0.map(text) }
+        let sums = (table.totals + table.beside).map { $0.map(text) }
         var widths = titles.map { DisplayWidth.width($0) }
         for row in rows + sums {
             for (index, cell) in row.enumerated() { widths[index] = max(widths[index], DisplayWidth.width(cell)) }
         }
         if let columns {
+            shown = ColumnWidths.withoutDetails(shown, table.columns.map(\.isDetail), widths, to: columns)
             let isText = shown.map { !table.columns[$0].isNumber && !table.isOfDays($0) }
-            widths = ColumnWidths.fitted(widths, isText: isText, to: columns)
+            let fitted = ColumnWidths.fitted(shown.map { widths[$0] }, isText: isText, to: columns)
+            for (index, width) in zip(shown, fitted) { widths[index] = width }
         }
         func line(_ cells: [String]) -> String {
-            let padded = cells.enumerated().map { index, cell in
-                let cell = DisplayWidth.cut(cell, to: widths[index])
-                return DisplayWidth.padded(cell, to: widths[index], rightAligned: table.columns[shown[index]].isNumber)
+            let padded = shown.map { index in
+                let cell = DisplayWidth.cut(cells[index], to: widths[index])
+                return DisplayWidth.padded(cell, to: widths[index], rightAligned: table.columns[index].isNumber)
             }
             var text = padded.joined(separator: "  ")
             while text.hasSuffix(" ") { text.removeLast() }

@@ -86,6 +86,8 @@ public protocol ReportContext {
     func field(_ name: String, ofEvent sequence: UInt64) throws -> String?
     /// The id an event was given: the same in every store that holds the event, whatever its sequence there.
     func eventID(_ sequence: UInt64) throws -> String?
+    /// What stands on the outside of a recorded event; nil when there is none.
+    func envelope(ofEvent sequence: UInt64) throws -> EventEnvelope?
     /// The personal fields of a recorded event.
     func personalFields(ofEvent sequence: UInt64) throws -> PersonalFields
     /// Lends the events of the log that occurred by the end of the day asked about, in order of sequence, and every

@@ -36,12 +36,21 @@ public struct Column: Sendable, Equatable {
     /// `count`, `days` …; empty when the values say it themselves.
     public let unit: String
     public let isNumber: Bool
+    /// People see it only where the terminal has room; every other output has it always.
+    public private(set) var isDetail = false
 
     public init(_ name: String, _ title: Text, unit: String = "", isNumber: Bool = false) {
         self.name = name
         self.title = title
         self.unit = unit
         self.isNumber = isNumber
+    }
+
+    /// The same as a detail: in a narrow terminal, the last details are left out first.
+    public var detail: Column {
+        var column = self
+        column.isDetail = true
+        return column
     }
 
     /// A column of text whose heading is `report.column.<name>`.
