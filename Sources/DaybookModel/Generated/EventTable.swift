@@ -299,11 +299,23 @@ let generatedEventTypes: [EventTypeDescriptor] = [
         232, "daybook.goal.closed.v1", subjects: [.goal], message: 98,
         "A goal is no longer pursued."),
     EventTypeDescriptor(
+        236, "daybook.action.opened.v1", subjects: [.customer], message: 99,
+        "Something shall be done about what a customer said."),
+    EventTypeDescriptor(
+        237, "daybook.action.assigned.v1", subjects: [.customer], message: 100,
+        "An action was given to somebody, or got another date."),
+    EventTypeDescriptor(
+        238, "daybook.action.done.v1", subjects: [.customer], message: 101,
+        "An action was done; whether it helped is not known yet."),
+    EventTypeDescriptor(
+        239, "daybook.action.verified.v1", subjects: [.customer], message: 102,
+        "Somebody looked whether a done action helped."),
+    EventTypeDescriptor(
         240, "daybook.event.retracted.v1", subjects: [.customer, .plan, .ruleset, .import, .goal, .campaign, .store],
-        message: 99,
+        message: 103,
         "An event of this subject was entered wrongly and counts as if it had never happened."),
     EventTypeDescriptor(
-        250, "daybook.store.restored.v1", subjects: [.store], message: 100,
+        250, "daybook.store.restored.v1", subjects: [.store], message: 104,
         "The store was restored from a backup and goes on under a new store id."),
 ]
 
@@ -407,6 +419,10 @@ let generatedMessages: [MessageDescriptor] = [
     messageGoalSet,
     messageGoalMeasured,
     messageGoalClosed,
+    messageActionOpened,
+    messageActionAssigned,
+    messageActionDone,
+    messageActionVerified,
     messageEventRetracted,
     messageStoreRestored,
     messageBaselineTask,
@@ -456,7 +472,7 @@ private let messageCustomerRegistered = MessageDescriptor(
         FieldDescriptor(24, "occupation", .identifier, "Occupation of a person, for statistics."),
         FieldDescriptor(
             25, "income_band", .word, vocabulary: "income_band", "Income band of a person, for statistics."),
-        FieldDescriptor(26, "attributes", .message, repeated: true, message: 103, "Further characteristics."),
+        FieldDescriptor(26, "attributes", .message, repeated: true, message: 107, "Further characteristics."),
     ])
 
 private let messageCustomerChanged = MessageDescriptor(
@@ -489,7 +505,7 @@ private let messageCustomerChanged = MessageDescriptor(
         FieldDescriptor(
             22, "income_band", .word, vocabulary: "income_band", "Income band of a person, for statistics."),
         FieldDescriptor(
-            23, "attributes", .message, repeated: true, message: 103,
+            23, "attributes", .message, repeated: true, message: 107,
             "Further characteristics; one with the same name replaces the old value."),
         FieldDescriptor(
             24, "cleared", .identifier, repeated: true,
@@ -868,7 +884,7 @@ private let messageOrderPlaced = MessageDescriptor(
             3, "total", .money, "Amount of the whole order with freight; the sum of the lines when absent."),
         FieldDescriptor(4, "quantity", .decimal, "How many pieces in all; the sum of the lines when absent."),
         FieldDescriptor(
-            5, "lines", .message, repeated: true, message: 106,
+            5, "lines", .message, repeated: true, message: 110,
             "The lines known when the order was placed; more may follow as `order.line_added`."),
         FieldDescriptor(6, "status", .word, vocabulary: "order_status", "Status in the source."),
         FieldDescriptor(7, "promised", .day, "Delivery day promised."),
@@ -944,7 +960,7 @@ private let messageOrderReturned = MessageDescriptor(
         FieldDescriptor(1, "order", .identifier, required: true, "Key of the order."),
         FieldDescriptor(2, "return", .identifier, "Key of the return."),
         FieldDescriptor(
-            3, "lines", .message, repeated: true, message: 106,
+            3, "lines", .message, repeated: true, message: 110,
             "What came back, with positive quantities and amounts; everything when absent."),
         FieldDescriptor(
             4, "amount", .money, "Value of what came back; the sum of the lines, or the whole order, when absent."),
@@ -1050,9 +1066,9 @@ private let messagePaymentReceived = MessageDescriptor(
         FieldDescriptor(3, "currency", .currency, required: true, "Currency of all amounts."),
         FieldDescriptor(4, "received", .day, "Value date; the day of the event when absent."),
         FieldDescriptor(5, "method", .word, vocabulary: "payment_method", "How it was paid."),
-        FieldDescriptor(6, "instrument", .message, message: 107, "The draft or cheque it came as."),
+        FieldDescriptor(6, "instrument", .message, message: 111, "The draft or cheque it came as."),
         FieldDescriptor(
-            7, "allocations", .message, repeated: true, message: 108,
+            7, "allocations", .message, repeated: true, message: 112,
             "Invoices the payer named; the rest stays unallocated."),
         FieldDescriptor(8, "order", .identifier, "Order it pays for."),
         FieldDescriptor(9, "installments", .integer, "Number of instalments the payer chose."),
@@ -1067,7 +1083,7 @@ private let messagePaymentAllocated = MessageDescriptor(
     [
         FieldDescriptor(1, "payment", .identifier, required: true, "Key of the payment."),
         FieldDescriptor(
-            2, "allocations", .message, required: true, repeated: true, message: 108,
+            2, "allocations", .message, required: true, repeated: true, message: 112,
             "The invoices and how much of each."),
         FieldDescriptor(3, "currency", .currency, required: true, "Currency of all amounts."),
         FieldDescriptor(
@@ -1079,7 +1095,7 @@ private let messagePaymentDeallocated = MessageDescriptor(
     [
         FieldDescriptor(1, "payment", .identifier, required: true, "Key of the payment."),
         FieldDescriptor(
-            2, "allocations", .message, repeated: true, message: 108,
+            2, "allocations", .message, repeated: true, message: 112,
             "What is taken back; every match of the payment when absent."),
         FieldDescriptor(3, "currency", .currency, required: true, "Currency of all amounts."),
         FieldDescriptor(4, "reason", .text, "Why; about the business only."),
@@ -1285,7 +1301,7 @@ private let messageTierAssigned = MessageDescriptor(
         FieldDescriptor(1, "tier", .identifier, required: true, "The tier."),
         FieldDescriptor(2, "previous", .identifier, "The tier before."),
         FieldDescriptor(3, "score", .decimal, "Score behind it."),
-        FieldDescriptor(4, "factors", .message, repeated: true, message: 112, "The factors behind the score."),
+        FieldDescriptor(4, "factors", .message, repeated: true, message: 116, "The factors behind the score."),
         FieldDescriptor(5, "ruleset", .identifier, "Rule set that proposed it."),
         FieldDescriptor(6, "ruleset_version", .integer, "Version of that rule set."),
         FieldDescriptor(7, "review", .identifier, "Review that granted it."),
@@ -1316,7 +1332,7 @@ private let messageTierProposed = MessageDescriptor(
         FieldDescriptor(1, "tier", .identifier, required: true, "The proposed tier."),
         FieldDescriptor(2, "current", .identifier, "The tier held at the time."),
         FieldDescriptor(3, "score", .decimal, "Score behind it."),
-        FieldDescriptor(4, "factors", .message, repeated: true, message: 112, "The factors behind the score."),
+        FieldDescriptor(4, "factors", .message, repeated: true, message: 116, "The factors behind the score."),
         FieldDescriptor(5, "review", .identifier, required: true, "The review."),
         FieldDescriptor(6, "ruleset", .identifier, "Rule set that proposes it."),
         FieldDescriptor(7, "ruleset_version", .integer, "Version of that rule set."),
@@ -1331,7 +1347,7 @@ private let messageReviewOpened = MessageDescriptor(
         FieldDescriptor(3, "as_of", .day, required: true, "Business date it looks at."),
         FieldDescriptor(4, "known_at", .integer, "Sequence of the last event it knows."),
         FieldDescriptor(
-            5, "cuts", .message, repeated: true, message: 109,
+            5, "cuts", .message, repeated: true, message: 113,
             "Population cuts (quantiles, cumulative shares) that hold for this review."),
         FieldDescriptor(6, "opened_by", .identifier, "Who opened it."),
     ])
@@ -1445,8 +1461,8 @@ private let messageTaskAdded = MessageDescriptor(
         FieldDescriptor(
             15, "earned_value_rule", .word, vocabulary: "earned_value_rule",
             "How progress earns value: zero_hundred, fifty_fifty, percent."),
-        FieldDescriptor(16, "links", .message, repeated: true, message: 110, "The tasks it depends on."),
-        FieldDescriptor(17, "waits_for", .message, message: 111, "Something outside the plan it depends on."),
+        FieldDescriptor(16, "links", .message, repeated: true, message: 114, "The tasks it depends on."),
+        FieldDescriptor(17, "waits_for", .message, message: 115, "Something outside the plan it depends on."),
         FieldDescriptor(18, "acceptance", .text, "Test by which it is accepted."),
         FieldDescriptor(19, "description", .text, "What to do; about the business only."),
         FieldDescriptor(20, "customer", .identifier, "Customer it is for."),
@@ -1467,7 +1483,7 @@ private let messageTaskChanged = MessageDescriptor(
         FieldDescriptor(
             10, "earned_value_rule", .word, vocabulary: "earned_value_rule",
             "How progress earns value: zero_hundred, fifty_fifty, percent."),
-        FieldDescriptor(11, "waits_for", .message, message: 111, "Something outside the plan it depends on."),
+        FieldDescriptor(11, "waits_for", .message, message: 115, "Something outside the plan it depends on."),
         FieldDescriptor(12, "acceptance", .text, "Test by which it is accepted."),
         FieldDescriptor(13, "description", .text, "What to do; about the business only."),
         FieldDescriptor(14, "cleared", .identifier, repeated: true, "Names of fields whose value no longer holds."),
@@ -1591,9 +1607,9 @@ private let messageBaselineCaptured = MessageDescriptor(
         FieldDescriptor(2, "name", .text, "Name of the baseline."),
         FieldDescriptor(3, "currency", .currency, "Currency of all amounts."),
         FieldDescriptor(
-            4, "tasks", .message, repeated: true, message: 101,
+            4, "tasks", .message, repeated: true, message: 105,
             "The tasks; the whole plan as scheduled on that day when absent."),
-        FieldDescriptor(5, "milestones", .message, repeated: true, message: 102, "The milestones."),
+        FieldDescriptor(5, "milestones", .message, repeated: true, message: 106, "The milestones."),
         FieldDescriptor(6, "approved_by", .identifier, "Who approved it."),
     ])
 
@@ -1618,9 +1634,9 @@ private let messageImportCommitted = MessageDescriptor(
         FieldDescriptor(5, "mapping_hash", .identifier, "SHA-256 of the mapping, hexadecimal."),
         FieldDescriptor(6, "events", .integer, required: true, "Events in the input, whether they were new or known."),
         FieldDescriptor(7, "rejected", .integer, "Rows or events refused and left out."),
-        FieldDescriptor(8, "counts", .message, repeated: true, message: 104, "Events by type."),
+        FieldDescriptor(8, "counts", .message, repeated: true, message: 108, "Events by type."),
         FieldDescriptor(
-            9, "sums", .message, repeated: true, message: 105, "Totals of amounts, to compare with the source."),
+            9, "sums", .message, repeated: true, message: 109, "Totals of amounts, to compare with the source."),
         FieldDescriptor(10, "first_occurred", .instant, "Earliest event."),
         FieldDescriptor(11, "last_occurred", .instant, "Latest event."),
     ])
@@ -1684,6 +1700,51 @@ private let messageGoalClosed = MessageDescriptor(
         FieldDescriptor(1, "outcome", .word, vocabulary: "goal_outcome", "How it ended."),
         FieldDescriptor(2, "closed", .day, "Last day; the day of the event when absent."),
         FieldDescriptor(3, "note", .text, "Free text; about the business only."),
+    ])
+
+private let messageActionOpened = MessageDescriptor(
+    "ActionOpened",
+    [
+        FieldDescriptor(1, "action", .identifier, required: true, "Key of the action, unique within the customer."),
+        FieldDescriptor(2, "title", .text, required: true, "What shall be done; about the business only."),
+        FieldDescriptor(3, "survey", .identifier, "Survey whose answer asks for it."),
+        FieldDescriptor(4, "answer", .identifier, "The answer that asks for it, by its key in the source."),
+        FieldDescriptor(5, "case", .identifier, "Case that asks for it."),
+        FieldDescriptor(
+            6, "event_source", .text, "Source of the event that asks for it, where that has no key of its own."),
+        FieldDescriptor(7, "event_id", .text, "Id of that event."),
+        FieldDescriptor(8, "owner", .identifier, "Who shall do it."),
+        FieldDescriptor(9, "due", .day, "By when."),
+        FieldDescriptor(10, "metric", .word, vocabulary: "metric", "What it shall move: csat, nps, ces …"),
+        FieldDescriptor(11, "note", .text, personal: true, "What the customer asks for."),
+    ])
+
+private let messageActionAssigned = MessageDescriptor(
+    "ActionAssigned",
+    [
+        FieldDescriptor(1, "action", .identifier, required: true, "Key of the action."),
+        FieldDescriptor(2, "owner", .identifier, "Who shall do it."),
+        FieldDescriptor(3, "due", .day, "By when."),
+        FieldDescriptor(4, "reason", .text, "Why; about the business only."),
+    ])
+
+private let messageActionDone = MessageDescriptor(
+    "ActionDone",
+    [
+        FieldDescriptor(1, "action", .identifier, required: true, "Key of the action."),
+        FieldDescriptor(2, "agent", .identifier, "Who did it."),
+        FieldDescriptor(3, "note", .text, personal: true, "What was done."),
+    ])
+
+private let messageActionVerified = MessageDescriptor(
+    "ActionVerified",
+    [
+        FieldDescriptor(1, "action", .identifier, required: true, "Key of the action."),
+        FieldDescriptor(
+            2, "outcome", .word, required: true, vocabulary: "action_outcome", "`effective`, `not_effective` …"),
+        FieldDescriptor(3, "wave", .identifier, "Survey wave that showed it."),
+        FieldDescriptor(4, "verified_by", .identifier, "Who looked."),
+        FieldDescriptor(5, "note", .text, personal: true, "What was seen."),
     ])
 
 private let messageEventRetracted = MessageDescriptor(

@@ -200,6 +200,14 @@ public enum EventType {
     @inlinable public static var goalMeasured: UInt16 { 231 }
     /// `goal.closed`: A goal is no longer pursued.
     @inlinable public static var goalClosed: UInt16 { 232 }
+    /// `action.opened`: Something shall be done about what a customer said.
+    @inlinable public static var actionOpened: UInt16 { 236 }
+    /// `action.assigned`: An action was given to somebody, or got another date.
+    @inlinable public static var actionAssigned: UInt16 { 237 }
+    /// `action.done`: An action was done; whether it helped is not known yet.
+    @inlinable public static var actionDone: UInt16 { 238 }
+    /// `action.verified`: Somebody looked whether a done action helped.
+    @inlinable public static var actionVerified: UInt16 { 239 }
     /// `event.retracted`: An event of this subject was entered wrongly and counts as if it had never happened.
     @inlinable public static var eventRetracted: UInt16 { 240 }
     /// `store.restored`: The store was restored from a backup and goes on under a new store id.

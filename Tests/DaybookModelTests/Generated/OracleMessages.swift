@@ -5,6 +5,10 @@ import DaybookModel
 /// Every message as SwiftProtobuf knows it, beside our own reader of it.
 var oracleMessages: [OracleMessage] {
     [
+        OracleMessage("ActionOpened", Daybook_ActionOpened.self, ActionOpened.self),
+        OracleMessage("ActionAssigned", Daybook_ActionAssigned.self, ActionAssigned.self),
+        OracleMessage("ActionDone", Daybook_ActionDone.self, ActionDone.self),
+        OracleMessage("ActionVerified", Daybook_ActionVerified.self, ActionVerified.self),
         OracleMessage("BaselineTask", Daybook_BaselineTask.self, BaselineTask.self),
         OracleMessage("BaselineMilestone", Daybook_BaselineMilestone.self, BaselineMilestone.self),
         OracleMessage("BaselineCaptured", Daybook_BaselineCaptured.self, BaselineCaptured.self),
