@@ -87,7 +87,7 @@ enum JSONFormat {
         case .none, .absent, .blank, .ratio(_, 0): "null"
         // A string, so that no reader rounds it.
         case .money(let minor, let currency): JSONText.quoted(Money(minor: minor, currency).decimal)
-        case .integer(let value): String(value)
+        case .integer(let value), .signed(let value): String(value)
         case .ratio(let part, let whole): RatioText.fraction(part, whole)
         case .quotient(let ratio, let digits): RatioText.rounded(ratio, digits: digits)
         case .decimal(let value, let digits): RatioText.rounded(value, digits: digits) ?? "null"
@@ -109,7 +109,7 @@ enum CSVFormat {
         case .none, .absent, .blank, .ratio(_, 0): ""
         case .text(let text): text
         case .label(let text): text.description
-        case .integer(let value): String(value)
+        case .integer(let value), .signed(let value): String(value)
         case .money(let minor, let currency): Money(minor: minor, currency).decimal
         case .ratio(let part, let whole): RatioText.fraction(part, whole)
         case .quotient(let ratio, let digits): RatioText.rounded(ratio, digits: digits)

@@ -81,6 +81,7 @@ public enum PeopleFormat {
         case .text(let text): text.isEmpty ? "–" : visible(text)
         case .label(let text): visible(text.description)
         case .integer(let value): grouped(String(value))
+        case .signed(let value): (value > 0 ? "+" : "") + grouped(String(value))
         case .money(let minor, let currency): grouped(Money(minor: minor, currency).decimal)
         case .ratio(_, 0): "–"
         case .ratio(let part, let whole): RatioText.percent(part, whole) + " %"

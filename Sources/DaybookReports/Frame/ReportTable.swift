@@ -14,6 +14,8 @@ public enum Cell: Sendable, Equatable {
     /// A word of ours, from the catalogue of strings.
     case label(Text)
     case integer(Int64)
+    /// A whole number that people read with its sign: a net score, a change.
+    case signed(Int64)
     /// Minor units of a currency; a decimal on output.
     case money(Int64, Currency)
     /// A share or rate: numerator over denominator, exact until it is printed. Undefined when the denominator is 0.
