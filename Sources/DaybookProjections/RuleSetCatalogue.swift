@@ -7,6 +7,7 @@ public enum RuleSetCatalogue {
         WorkCalendar.self,
         TierRules.self,
         SegmentRules.self,
+        SatisfactionRules.self,
     ]
 
     public static func kind(named name: String) -> (any RuleSet.Type)? { kinds.first { $0.kind == name } }
