@@ -27,6 +27,7 @@ public enum ReportCatalogue {
         RfmSegmentsReport.self,
         SalesEfficiencyReport.self,
         ScheduleChangesReport.self,
+        SatisfactionReport.self,
         ScoresReport.self,
         ScoringCoverageReport.self,
         StatementReport.self,

@@ -18,5 +18,6 @@ public enum English {
         tiers,
         value,
         timelines,
+        satisfaction,
     ]
 }
