@@ -4,7 +4,9 @@ public enum ReportCatalogue {
         AgeingReport.self,
         BadDebtReport.self,
         CohortReport.self,
+        ClosedLoopReport.self,
         CollectionReport.self,
+        ComplaintsReport.self,
         CreditReport.self,
         CriticalPathReport.self,
         CustomersReport.self,
@@ -13,6 +15,7 @@ public enum ReportCatalogue {
         InvoicesReport.self,
         IssuesReport.self,
         MilestonesReport.self,
+        LowScoresReport.self,
         OrderFrequencyReport.self,
         OverdueReport.self,
         ParetoReport.self,
@@ -28,6 +31,7 @@ public enum ReportCatalogue {
         SalesEfficiencyReport.self,
         ScheduleChangesReport.self,
         SatisfactionReport.self,
+        SatisfactionTrendReport.self,
         ScoresReport.self,
         ScoringCoverageReport.self,
         StatementReport.self,
@@ -36,7 +40,9 @@ public enum ReportCatalogue {
         TiersReport.self,
         TaskListReport.self,
         TimelineReport.self,
+        SurveyWavesReport.self,
         TotalsReport.self,
+        VoiceOfCustomerReport.self,
     ]
 
     public static func report(named name: String) -> (any Report.Type)? { all.first { $0.name == name } }

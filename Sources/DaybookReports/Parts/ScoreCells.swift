@@ -38,7 +38,7 @@ struct ScoreColumns {
     init(_ metric: MetricRules) { isNet = metric.definitions.allSatisfy { $0.formula == .net } }
 
     var columns: [Column] {
-        [.number("value")] + (isNet ? [.number("margin")] : [.number("share_low"), .number("share_high")])
+        [.number("value")] + (isNet ? [.number("margin")] : [.number("low"), .number("high")])
     }
 
     func cells(_ value: ScoreValue?, _ formula: ScoreFormula) -> [Cell] {

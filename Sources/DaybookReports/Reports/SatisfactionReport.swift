@@ -40,7 +40,7 @@ public enum SatisfactionReport: Report {
         var table = ReportTable(
             columns: (series.count > 1 ? [.text("series")] : []) + group
                 + [.number("answers", unit: "count"), .number("customers", unit: "count")] + figures.columns
-                + [.number("mean"), .number("sent", unit: "count"), .number("response_rate"), .text("sample")],
+                + [.number("mean"), .number("sent", unit: "count"), .number("response_rate"), .text("few")],
             subtitle: question.subtitle)
         var hasSmall = false
         func cells(_ scores: ScoreGroup?, _ surveys: SurveyCount?, _ formula: ScoreFormula) -> [Cell] {
@@ -52,7 +52,7 @@ public enum SatisfactionReport: Report {
                 + [
                     tally.map { .mean($0) } ?? .none, surveys.map { .integer($0.sent) } ?? .none,
                     surveys.map { .share($0.responses, of: $0.reached) } ?? .none,
-                    isSmall ? .label(Text("report.satisfaction.small")) : .blank,
+                    isSmall ? .label(Text("report.satisfaction.few")) : .blank,
                 ]
         }
         for (place, key) in series.enumerated() {
@@ -70,7 +70,7 @@ public enum SatisfactionReport: Report {
                 table.rows.append(name + cells(groups.everybody[key], groups.allSurveys, formula))
             }
         }
-        if hasSmall { table.notes.append(Text("report.satisfaction.small_note", question.rules.smallCell)) }
+        if hasSmall { table.notes.append(Text("report.satisfaction.few_note", question.rules.smallCell)) }
         if groups.grouping == .period, series.count == 1 { table.chart = chart }
         return table
     }
