@@ -21,7 +21,7 @@ enum RealData {
     }
 
     /// A file's content, unpacked when it is gzip.
-    private static func bytes(_ path: String) throws -> Data {
+    static func bytes(_ path: String) throws -> Data {
         let file = URL(fileURLWithPath: try #require(folder)).appending(path: path)
         guard path.hasSuffix(".gz") else { return try Data(contentsOf: file) }
         let unpacking = Process()

@@ -14,8 +14,8 @@ extension English {
         "report.satisfaction.series": "{0} by {1}",
         "report.satisfaction.series_of": "{0}: {1}",
         "report.satisfaction.few": "few",
-        "report.satisfaction.small_note":
-            "figures of fewer than {0} answers are marked as small; chance moves them a lot",
+        "report.satisfaction.few_note":
+            "figures of fewer than {0} answers are marked as few: chance moves them a lot",
         "report.satisfaction.replaced":
             "{0} earlier answers of customers who answered again are kept and not counted",
         "report.satisfaction.late": "{0} answers came after the survey had closed and are not counted",
@@ -60,7 +60,7 @@ extension English {
         "report.low-scores.empty":
             "nobody gave a low score in these days; answers come in as survey.answered events, and the rule set "
             + "'satisfaction' says how many of the worst scores are low",
-        "report.low-scores.of": "{0} · the worst {1} scores",
+        "report.low-scores.of": "{0}, the worst {1} of {2}",
         "report.low-scores.action": "{0} {1}",
         "report.low-scores.no_action": "none yet",
 
@@ -142,7 +142,6 @@ extension English {
         "report.column.closed": "Closed",
         "report.column.contacted": "Contacted",
         "report.column.contacts": "Contacts",
-        "report.column.count": "Count",
         "report.column.done": "Done",
         "report.column.ended": "Ended",
         "report.column.few": "Few",
@@ -157,8 +156,8 @@ extension English {
         "report.column.mode": "Mode",
         "report.column.needs": "Needs",
         "report.column.of": "Of",
-        "report.column.per_100_customers": "Per 100",
-        "report.column.per_100_orders": "Per 100",
+        "report.column.per_100_customers": "Per 100 customers",
+        "report.column.per_100_orders": "Per 100 orders",
         "report.column.period": "Period",
         "report.column.product": "Product",
         "report.column.product_line": "Product line",
@@ -176,7 +175,7 @@ extension English {
         "report.column.title": "Title",
         "report.column.verified": "Verified",
         "report.column.wave": "Wave",
-        "report.column.with_need": "With need",
+        "report.column.with_need": "Learned",
         "report.column.words": "Words",
 
         "rules.satisfaction.half_baseline":

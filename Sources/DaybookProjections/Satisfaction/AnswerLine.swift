@@ -21,7 +21,8 @@ public struct AnswerLine: LedgerLine {
     /// 1; 0 only in a row before any event.
     public var kind: UInt8 = 0
     public var flags: UInt8 = 0
-    public var unused: (UInt16, UInt32) = (0, 0)
+    public var unused: UInt16 = 0
+    public var unusedToo: UInt32 = 0
 
     public static let lowIsGood: UInt8 = 1
     /// An agent typed the answer in.
@@ -44,7 +45,9 @@ public struct AnswerTopicLine: LedgerLine {
     public var occurredAt: Int64 = 0
     /// 1; 0 only in a row before any event.
     public var kind: UInt8 = 0
-    public var unused: (UInt8, UInt16, UInt32) = (0, 0, 0)
+    public var unused: UInt8 = 0
+    public var unusedToo: UInt16 = 0
+    public var unusedAsWell: UInt32 = 0
 
     public init() {}
 
@@ -88,7 +91,9 @@ public struct NeedLine: LedgerLine {
     public var occurredAt: Int64 = 0
     /// 1; 0 only in a row before any event.
     public var kind: UInt8 = 0
-    public var unused: (UInt8, UInt16, UInt32) = (0, 0, 0)
+    public var unused: UInt8 = 0
+    public var unusedToo: UInt16 = 0
+    public var unusedAsWell: UInt32 = 0
 
     public init() {}
 }

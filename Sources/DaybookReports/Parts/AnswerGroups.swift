@@ -12,8 +12,8 @@ enum AnswerGrouping: String, Sendable, CaseIterable {
 
     /// The column that shows a group's name, and the field of an event that has it.
     var field: String { self == .productLine ? "product_line" : rawValue }
-    /// Whether a survey that was sent belongs to a group before it is answered.
-    var knowsSurveys: Bool { self != .productLine && self != .mode }
+    /// Whether a survey that was sent belongs to a group before it is answered. How it was sent is not where it is answered.
+    var knowsSurveys: Bool { ![.channel, .productLine, .mode].contains(self) }
 }
 
 /// Surveys sent and answered.
@@ -115,7 +115,6 @@ struct AnswerGroups {
         let line = survey.line
         let key =
             switch grouping {
-            case .channel: line.channel
             case .product: line.product
             case .agent: line.agent
             case .wave: line.wave

@@ -18,11 +18,17 @@ public enum LowScoresReport: Report {
         let low = try LowScores(question)
         var table = ReportTable(
             columns: [
-                .text("day"), .text("customer"), .text("name"), .number("score"), .text("scale"), .text("about"),
-                .text("words"), .text("action"), .text("event"),
-            ], subtitle: Text("report.low-scores.of", question.metric.name, question.metric.lowScores))
+                .text("day"), .text("customer"), .text("name"), .number("score"), .text("about"), .text("words"),
+                .text("action"), .text("event"),
+            ])
         let names = try CustomerNames(context)
         let answers = low.answers.filter { customer == nil || $0.customer == customer }
+        if !answers.isEmpty {
+            let scales = Set(answers.map { "\($0.line.lowest)–\($0.line.highest)" }).sorted()
+            table.subtitle = Text(
+                "report.low-scores.of", question.metric.name, question.metric.lowScores,
+                scales.joined(separator: ", "))
+        }
         for answer in try context.sorted(
             answers, byEvent: \.sequence, after: { $0.line.occurredAt > $1.line.occurredAt })
         {
