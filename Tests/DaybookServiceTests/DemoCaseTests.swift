@@ -93,6 +93,73 @@ import Testing
         expectAQuarterMore(quarters("invoice.issued", "gross", of: dealers), "invoiced")
     }
 
+    // MARK: - Sales efficiency (T34)
+
+    /// Fen collected and millionths of hours worked, in 2023 and 2024.
+    private func efficiency(of dealers: Set<String>?) -> (collected: [Int], hours: [Int]) {
+        var collected = [0, 0]
+        var hours = [0, 0]
+        let amounts = Demo.of("payment.received").reduce(into: [String: Int]()) {
+            $0[$1.text("payment")] = $1.number("amount")
+        }
+        for fact in Demo.valid where dealers?.contains(fact.customer) ?? true {
+            let year = fact.day.civil.year - 2023
+            switch fact.type {
+            case "payment.received": collected[year] += fact.number("amount")
+            case "payment.refunded": collected[year] -= fact.number("amount")
+            case "payment.reversed": collected[year] -= amounts[fact.text("payment")] ?? 0
+            case "cost.recorded" where fact.text("kind") == "selling": hours[year] += fact.millionths("hours")
+            default: break
+            }
+        }
+        return (collected, hours)
+    }
+
+    @Test func collectedSalesForEachHourOfSellingRoseByFortyPercent() {
+        let ofA = DemoCaseTests.dealers(in: "A", of: DemoCaseTests.tiers2023)
+        for dealers in [nil, ofA] {
+            let (collected, hours) = efficiency(of: dealers)
+            #expect(hours.allSatisfy { $0 > 0 })
+            // Both products are beyond 64 bits.
+            let after = Int128(collected[1]) * Int128(hours[0])
+            let before = Int128(collected[0]) * Int128(hours[1])
+            #expect(after * 10 == before * 14)
+        }
+        let whole = efficiency(of: nil)
+        // 20,000 yuan an hour in 2024.
+        #expect(whole.collected[1] == 2 * whole.hours[1])
+        #expect(efficiency(of: ofA).hours == [8_400_000_000, 7_500_000_000])
+        let shares = Demo.of("cost.recorded")
+        #expect(shares.allSatisfy { $0.number("amount") == ($0.millionths("hours") * 150 + 5_000) / 10_000 })
+        #expect(shares.count { $0.millionths("hours") % 250_000 != 0 } <= 2, "timesheets count quarters of an hour")
+    }
+
+    // MARK: - Grants
+
+    @Test func everyGrantShowsTheFactorsThatGiveItsScore() {
+        let bands = [("A", 90...100), ("B", 80...89), ("C", 70...79), ("D", 60...69), ("E", 0...59)]
+        for grant in Demo.of("tier.assigned") {
+            let factors = grant.objects("factors")
+            #expect(factors.map { DemoFact.text($0["name"]) } == ["sales", "product_lines", "collection"])
+            let points = factors.reduce(0) { $0 + DemoFact.number($1["points"]) }
+            #expect(points == grant.number("score"))
+            #expect(bands.first { $0.1.contains(points) }?.0 == grant.text("tier"), "\(grant.id)")
+        }
+    }
+
+    @Test func someAnswersWereGivenInAnotherTierThanTodays() {
+        let answers = Demo.of("survey.answered")
+        #expect(answers.allSatisfy { $0.text("metric") == "csat" && !$0.text("wave").isEmpty })
+        #expect(Demo.of("survey.sent").allSatisfy { !$0.text("wave").isEmpty })
+        let moved = answers.filter { answer in
+            guard answer.day < Demo.day("2024-01-01"), let then = DemoCaseTests.tiers2023[answer.customer] else {
+                return false
+            }
+            return DemoCaseTests.tiers2024[answer.customer] != then
+        }
+        #expect(moved.count > 30)
+    }
+
     @Test func nothingTakesBackTheSalesOfA() {
         let dealers = DemoCaseTests.dealers(in: "A", of: DemoCaseTests.tiers2023)
             .union(DemoCaseTests.dealers(in: "A", of: DemoCaseTests.tiers2024))

@@ -4,37 +4,54 @@ import Testing
 
 /// The demo as a set of events: the same every time, and such that every import takes it.
 @Suite struct DemoCompanyTests {
-    @Test func everyRunOnEveryMachineGivesTheSameBytes() {
-        // When the demo is changed on purpose, this number changes with it, and so do the figures in docs/demo.md.
-        #expect(Demo.drafts.count == 24_818)
-        #expect(DemoCompanyTests.digest(of: Demo.drafts) == 18_404_447_955_996_219_375)
-    }
+    /// When a demo is changed on purpose, these numbers change with it, and so do the figures in docs/demo.md.
+    private static let expected: [(name: String, events: Int, digest: UInt64)] = [
+        ("coffee", 48_283, 13_781_759_641_287_870_517), ("courier", 37_081, 0), ("dealers", 27_240, 0),
+    ]
 
-    @Test func aSecondRunGivesTheSameEvents() throws {
-        #expect(try DemoCompany.events(named: "dealers") == Demo.drafts)
-    }
-
-    @Test func eventsComeInOrderOfOccurrenceWithinTheTwoYears() throws {
-        for (left, right) in zip(Demo.drafts, Demo.drafts.dropFirst()) where left.occurredAt > right.occurredAt {
-            Issue.record("\(left.id) comes before \(right.id), but happened after it")
+    @Test func everyRunOnEveryMachineGivesTheSameBytes() throws {
+        #expect(DemoCompanyTests.expected.map(\.name) == DemoCatalogue.all.map { $0.name })
+        for (name, events, digest) in DemoCompanyTests.expected {
+            let books = DemoBooks.of(try DemoCatalogue.company(named: name))
+            #expect(books.drafts.count == events, "\(name)")
+            #expect(DemoCompanyTests.digest(of: books.drafts) == digest, "\(name)")
         }
-        #expect(Demo.facts.first?.day == Demo.day("2023-01-01"))
-        let last = try DemoCompany.asOf(named: "dealers")
-        #expect(last == Demo.day("2024-12-31"))
-        #expect(Demo.facts.allSatisfy { $0.day <= last })
     }
 
-    @Test func idsAreUniqueAndSayWhatTheyName() {
-        #expect(Set(Demo.drafts.map(\.id)).count == Demo.drafts.count)
-        #expect(Demo.drafts.allSatisfy { $0.source == "demo/dealers" })
-        #expect(Demo.facts.filter { $0.type == "order.placed" }.allSatisfy { $0.id == "order/" + $0.text("order") })
+    @Test(arguments: DemoCatalogue.all.map { $0.name }) func aSecondRunGivesTheSameEvents(name: String) throws {
+        let company = try DemoCatalogue.company(named: name)
+        #expect(company.events() == DemoBooks.of(company).drafts)
+    }
+
+    @Test(arguments: DemoCatalogue.all.map { $0.name }) func onlyLateEntriesComeOutOfOrder(name: String) throws {
+        let company = try DemoCatalogue.company(named: name)
+        var latest = Instant(microseconds: 0)
+        var lateCount = 0
+        for draft in DemoBooks.of(company).drafts {
+            if draft.occurredAt < latest { lateCount += 1 }
+            latest = max(latest, draft.occurredAt)
+        }
         #expect(
-            Demo.facts.filter { $0.type == "payment.received" }.allSatisfy { $0.id == "payment/" + $0.text("payment") })
+            name == "coffee" ? lateCount == 0 : (50...600).contains(lateCount), "\(name): \(lateCount) late entries")
+        let facts = DemoBooks.of(company).facts
+        #expect(company.lastDay == Demo.day("2024-12-31"))
+        #expect(facts.allSatisfy { $0.day <= company.lastDay })
+        #expect(facts.contains { $0.day > company.lastDay + -3 })
     }
 
-    @Test func everyEventStandsUpToTheSchemas() throws {
+    @Test(arguments: DemoCatalogue.all.map { $0.name }) func idsAreUniqueAndSayWhatTheyName(name: String) throws {
+        let books = DemoBooks.of(try DemoCatalogue.company(named: name))
+        #expect(Set(books.drafts.map(\.id)).count == books.drafts.count)
+        #expect(books.drafts.allSatisfy { $0.source == "demo/\(name)" })
+        #expect(books.facts.filter { $0.type == "order.placed" }.allSatisfy { $0.id == "order/" + $0.text("order") })
+        #expect(
+            books.facts.filter { $0.type == "payment.received" }
+                .allSatisfy { $0.id == "payment/" + $0.text("payment") })
+    }
+
+    @Test(arguments: DemoCatalogue.all.map { $0.name }) func everyEventStandsUpToTheSchemas(name: String) throws {
         var wrong: [String] = []
-        for draft in Demo.drafts {
+        for draft in DemoBooks.of(try DemoCatalogue.company(named: name)).drafts {
             let type = try #require(EventCatalogue.type(numbered: draft.type))
             let required = type.fields.filter { $0.isRequired && !$0.isPersonal }.map(\.number)
             let present = numbers(of: draft.clear)
@@ -47,18 +64,20 @@ import Testing
         #expect(wrong == [])
     }
 
-    @Test func amountsAreInTheCompanysCurrency() throws {
-        let currency = try DemoCompany.currency(named: "dealers").code
-        #expect(currency == "CNY")
-        #expect(Demo.facts.allSatisfy { $0.data["currency"] == nil || $0.text("currency") == currency })
-        #expect(try DemoCompany.zoneName(named: "dealers") == "Asia/Shanghai")
+    @Test(arguments: DemoCatalogue.all.map { $0.name }) func amountsAreInTheCompanysCurrency(name: String) throws {
+        let company = try DemoCatalogue.company(named: name)
+        #expect(company.currency.code == "CNY")
+        #expect(company.zoneName == "Asia/Shanghai")
+        #expect(
+            DemoBooks.of(company).facts.allSatisfy { $0.data["currency"] == nil || $0.text("currency") == "CNY" })
     }
 
-    @Test func whatAnEventNamesHasHappenedBefore() {
+    @Test(arguments: DemoCatalogue.all.map { $0.name }) func whatAnEventNamesHasHappenedBefore(name: String) throws {
         var known: Set<String> = []
         var early: [String] = []
-        // Leave to exceed a limit names the order that it lets pass, so it alone comes first.
-        for fact in Demo.facts where fact.type != "credit.override_approved" {
+        // Leave to exceed a limit names the order that it lets pass, so it alone comes first; a task waits for what comes.
+        for fact in DemoBooks.of(try DemoCatalogue.company(named: name)).facts
+        where fact.type != "credit.override_approved" {
             let named = ["order", "invoice", "payment", "case", "contact", "promise", "corrects"]
                 .filter { fact.data[$0] != nil }
                 .map { ($0 == "corrects" ? "invoice" : $0) + "/" + fact.text($0) }
@@ -69,13 +88,17 @@ import Testing
         #expect(early == [])
     }
 
-    @Test func anUnknownNameIsRefusedWithTheNamesThereAre() {
-        #expect(throws: DemoError.unknownName("coffee")) { try DemoCompany.events(named: "coffee") }
+    @Test func anUnknownNameIsRefusedWithTheNamesThereAre() throws {
+        #expect(throws: DemoError.unknownName("tea")) { try DemoCatalogue.company(named: "tea") }
         #expect(
-            DemoError.unknownName("coffee").description
-                == "there is no demo company 'coffee'; choose one of: dealers")
-        #expect(
-            DemoCompany.names.allSatisfy { (try? DemoCompany.summary(named: $0).description.contains("300")) == true })
+            DemoError.unknownName("tea").description
+                == "there is no demo company 'tea'; choose one of: coffee, courier, dealers")
+        #expect(throws: DemoError.scale("dealers", 2, max: 1)) { try DealersCompany.forEachEvent(scale: 2) { _ in } }
+        for company in DemoCatalogue.all {
+            let customers = DemoBooks.of(company).of("customer.registered").count
+            let summary = company.summary.description.replacing(",", with: "")
+            #expect(summary.contains(String(customers)), "\(company.name) has \(customers) customers: \(summary)")
+        }
     }
 
     /// The document that an event brings into the world.

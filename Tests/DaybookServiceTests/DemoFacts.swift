@@ -54,32 +54,48 @@ struct DemoFact: Sendable {
     static func number(_ value: JSON?) -> Int {
         if case .number(let number) = value { NSDecimalNumber(decimal: number).intValue } else { 0 }
     }
+
+    /// The field's decimal in millionths; 0 when it is unset.
+    func millionths(_ field: String) -> Int {
+        guard case .number(let number) = data[field] else { return 0 }
+        return NSDecimalNumber(decimal: number * 1_000_000).intValue
+    }
 }
 
-/// The demo, made once for all tests.
-enum Demo {
-    static let drafts: [EventDraft] = {
-        do { return try DemoCompany.events(named: "dealers") } catch { preconditionFailure("\(error)") }
-    }()
-
-    static let facts: [DemoFact] = {
-        do { return try drafts.map(fact) } catch { preconditionFailure("\(error)") }
-    }()
-
+/// A demo company as outsiders see it, made once for all tests.
+struct DemoBooks: Sendable {
+    /// In the order in which the company comes to know of them.
+    let drafts: [EventDraft]
+    /// In order of occurrence.
+    let facts: [DemoFact]
     /// All that happened but for what was entered wrongly.
-    static let valid: [DemoFact] = {
-        let retracted = Set(facts.filter { $0.type == "event.retracted" }.map { $0.text("event_id") })
-        return facts.filter { !retracted.contains($0.id) }
-    }()
+    let valid: [DemoFact]
 
-    static func of(_ type: String) -> [DemoFact] { valid.filter { $0.type == type } }
+    static let dealers = DemoBooks(DealersCompany.self)
+    static let courier = DemoBooks(CourierCompany.self)
+    static let coffee = DemoBooks(CoffeeCompany.self)
 
-    static func day(_ text: String) -> Day {
-        guard let day = Day(text) else { preconditionFailure("'\(text)' is no date") }
-        return day
+    static func of(_ company: any DemoCompany.Type) -> DemoBooks {
+        switch company.name {
+        case DealersCompany.name: dealers
+        case CourierCompany.name: courier
+        case CoffeeCompany.name: coffee
+        default: DemoBooks(company)
+        }
     }
 
-    private static func fact(_ draft: EventDraft) throws -> DemoFact {
+    init(_ company: any DemoCompany.Type) {
+        drafts = company.events()
+        let inOrder = drafts.enumerated()
+            .sorted { ($0.element.occurredAt, $0.offset) < ($1.element.occurredAt, $1.offset) }
+        do { facts = try inOrder.map { try DemoBooks.fact($0.element) } } catch { preconditionFailure("\(error)") }
+        let retracted = Set(facts.filter { $0.type == "event.retracted" }.map { $0.text("event_id") })
+        valid = facts.filter { !retracted.contains($0.id) }
+    }
+
+    func of(_ type: String) -> [DemoFact] { valid.filter { $0.type == type } }
+
+    static func fact(_ draft: EventDraft) throws -> DemoFact {
         guard let type = EventCatalogue.type(numbered: draft.type) else {
             preconditionFailure("event type \(draft.type) is not in the catalogue")
         }
@@ -89,5 +105,19 @@ enum Demo {
         return DemoFact(
             type: type.shortName, customer: draft.subject.key, id: draft.id, day: local.utcDay,
             data: try JSONDecoder().decode([String: DemoFact.JSON].self, from: Data(json.utf8)))
+    }
+}
+
+/// The dealers, whom most tests are about.
+enum Demo {
+    static let drafts = DemoBooks.dealers.drafts
+    static let facts = DemoBooks.dealers.facts
+    static let valid = DemoBooks.dealers.valid
+
+    static func of(_ type: String) -> [DemoFact] { DemoBooks.dealers.of(type) }
+
+    static func day(_ text: String) -> Day {
+        guard let day = Day(text) else { preconditionFailure("'\(text)' is no date") }
+        return day
     }
 }

@@ -1,10 +1,6 @@
 extension English {
     static let commands: [String: String] = [
         "customer.last_events": "The last {0} events, newest first",
-        "demo.done":
-            "The demo store is in {0}; its last day is {1}. Try: daybook --help, or daybook report ageing --as-of {1} --store {0}",
-        "demo.no_directory": "name the folder for the demo store, or a file with --write",
-        "demo.unknown": "there is no demo '{0}'; there are: {1}",
         "help.answer": "Record an answer to a survey.",
         "help.answer.comment": "What the customer said (sealed as personal).",
         "help.answer.example": "Example: daybook answer C-1001 4 --comment 'quick and friendly'",
@@ -24,11 +20,6 @@ extension English {
         "help.daybook.discussion":
             "Begin with: daybook demo dealers DIR, then daybook report ageing --store DIR --as-of 2024-12-31. "
             + "Exit status: 0 done, 1 could not, 2 damage or disagreement found, 64 wrong usage.",
-        "help.demo": "Make a store of a made-up company, through the ordinary import.",
-        "help.demo.directory": "Folder for the store; must be new or empty.",
-        "help.demo.example": "Examples: daybook demo dealers ./demo · daybook demo dealers --write dealers.ndjson",
-        "help.demo.name": "Which company: dealers.",
-        "help.demo.write": "Only write its events, as CloudEvents, to this file.",
         "help.group.events": "EVENTS",
         "help.group.questions": "QUESTIONS",
         "help.group.store": "STORE",

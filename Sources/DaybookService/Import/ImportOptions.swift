@@ -20,6 +20,8 @@ public struct ImportOptions: Sendable {
     public var actor = ""
     /// Events per commit.
     public var batchEvents = 4_096
+    /// The clock of the store's log, when it is one that follows the events; each of its times is a commit of its own.
+    public var clock: FollowingClock?
 
     public init() {}
 

@@ -127,6 +127,10 @@ public final class Importer {
                     break reading
                 }
             case .event(let draft, let file, let line, let expectedVersion, let isOnce):
+                if let clock = options.clock, clock.isBehind(draft.occurredAt) {
+                    try flush()
+                    clock.follow(draft.occurredAt)
+                }
                 batch.append(
                     Pending(
                         draft: draft, file: file, line: line, expectedVersion: expectedVersion, isOnce: isOnce,

@@ -4,29 +4,26 @@ import DaybookService
 import Foundation
 
 struct Demo: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: say("help.demo"), discussion: say("help.demo.example"))
+    static let configuration = CommandConfiguration(abstract: say("help.demo"), discussion: discussion)
+
+    /// The companies there are, then examples.
+    private static var discussion: String {
+        let companies = DemoCatalogue.all.map { "\($0.name): \($0.summary)" }
+        return (companies + [say("help.demo.example")]).joined(separator: "\n")
+    }
 
     @Argument(help: help("help.demo.name")) var name: String
     @Argument(help: help("help.demo.directory")) var directory: String?
     @Option(help: help("help.demo.write")) var write: String?
+    @Option(help: help("help.demo.scale")) var scale = 1
 
     func run() throws {
-        guard DemoCompany.names.contains(name) else {
-            throw ServiceError(Text("demo.unknown", name, DemoCompany.names.joined(separator: ", ")))
-        }
-        if let write { return try DemoSample.write(name, to: write) }
+        let company = try DemoCatalogue.company(named: name)
+        if let write { return try DemoSample.write(company, scale: scale, to: write) }
         guard let directory else { throw ServiceError(Text("demo.no_directory")) }
-        let sample = NSTemporaryDirectory() + "daybook-demo-\(UUID().uuidString).ndjson"
-        try DemoSample.write(name, to: sample)
-        // A leftover in the temporary folder does no harm.
-        defer { try? FileManager.default.removeItem(atPath: sample) }
-        let currency = try DemoCompany.currency(named: name).code
-        try Store.create(path: directory, currency: currency, timeZone: try DemoCompany.zoneName(named: name))
-        var settings = ImportOptions()
-        settings.actor = "demo"
-        let summary = try Importer(try Store(path: directory), settings).run([ImportInput(path: sample)])
+        let summary = try DemoStore.make(company, scale: scale, path: directory)
         ImportOutput.print(summary, onError: .stop)
         guard summary.rejected == 0 else { throw ExitCode(1) }
-        Output.note(try Text("demo.done", directory, DemoCompany.asOf(named: name)).description)
+        Output.note(Text("demo.done", directory, company.lastDay).description)
     }
 }

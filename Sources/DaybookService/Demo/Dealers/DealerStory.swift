@@ -10,28 +10,30 @@ struct DealerStory {
     /// Every invoice with what has been settled of it, in order of issue.
     var invoices: [DemoInvoice] = []
     var paymentsCount = 0
-    /// What came in and went out again in 2023, in fen.
-    var collected = 0
+    /// What came in, less what went out again, in 2023 and in 2024, in fen.
+    private(set) var collected = [0, 0]
     /// Product lines ordered in 2023.
     var linesBought: [String] = []
     /// Days on which nothing was delivered on credit, up to the day of release.
     var holds: [ClosedRange<Day>] = []
 
-    static func events(of dealer: Dealer) -> [EventDraft] {
-        var story = DealerStory(dealer)
-        story.introduce()
-        story.grantCredit()
-        story.trade()
-        story.assignTiers()
-        story.signContract()
-        story.serve()
-        return story.journal.drafts
-    }
-
-    private init(_ dealer: Dealer) {
+    /// Tells the whole story.
+    init(of dealer: Dealer) {
         self.dealer = dealer
         generator = SplitMix64(seed: 0x0064_656D_6F00_0000 + UInt64(dealer.number))
-        journal = DemoJournal(dealer: dealer.number, key: dealer.key)
+        journal = DemoJournal(DealersCompany.self, Subject(.customer, dealer.key), number: dealer.number)
+        introduce()
+        grantCredit()
+        trade()
+        assignTiers()
+        signContract()
+        serve()
+    }
+
+    /// Counts money that came in, or went out when negative.
+    mutating func collect(_ fen: Int, on day: Day) {
+        guard day <= DealersCompany.lastDay else { return }
+        collected[day < DealersCompany.secondYear ? 0 : 1] += fen
     }
 
     /// A time within an hour of the working day.
@@ -44,7 +46,7 @@ struct DealerStory {
         changesOwner && day >= DealerStory.handover ? dealer.nextOwner : dealer.owner
     }
 
-    private static let handover = DealersCompany.date(2024, 3, 4)
+    private static let handover = Day.on(2024, 3, 4)
     private var changesOwner: Bool { dealer.number % 29 == 7 }
 
     // MARK: - Master data
@@ -105,37 +107,46 @@ struct DealerStory {
 
     private mutating func assignTiers() {
         if let tier = dealer.startTier {
-            journal.record(
-                EventType.tierAssigned, "tier/2023/\(dealer.key)", on: DealersCompany.firstDay, at: (10, 0),
-                by: "sales-director",
-                [
-                    ("tier", .text(tier.rawValue)), ("effective", .day(DealersCompany.firstDay)),
-                    ("valid_until", .day(DealersCompany.secondYear + -1)), ("approved_by", .text("sales-director")),
-                    ("reason", .text("首次分级，依据2022年度台账")),
-                ])
+            grant(scoreOfYearBefore(tier), previous: nil, from: DealersCompany.firstDay, reason: "首次分级，依据2022年度台账")
         }
         guard dealer.firstDay < DealersCompany.secondYear else { return }
-        let score = scoreOfFirstYear
-        journal.record(
-            EventType.tierAssigned, "tier/2024/\(dealer.key)", on: DealersCompany.secondYear, at: (10, 0),
-            by: "sales-director",
-            [
-                ("tier", .text(score.tier.rawValue)),
-                ("previous", dealer.startTier.map { .text($0.rawValue) } ?? .absent),
-                ("score", .decimalMillionths(Int64(score.points) * 1_000_000)),
-                (
-                    "factors",
-                    .list(
-                        score.factors.map { factor in
-                            .message([
-                                ("name", .text(factor.name)), ("value", .decimalMillionths(factor.millionths)),
-                                ("points", .decimalMillionths(Int64(factor.points) * 1_000_000)),
-                            ])
-                        })
-                ),
-                ("effective", .day(DealersCompany.secondYear)), ("valid_until", .day(DealersCompany.lastDay)),
-                ("approved_by", .text("sales-director")), ("reason", .text("2023年度评级")),
+        grant(scoreOfFirstYear, previous: dealer.startTier, from: DealersCompany.secondYear, reason: "2023年度评级")
+    }
+
+    private mutating func grant(_ score: DealerScore, previous: DemoTier?, from day: Day, reason: String) {
+        let year = day.civil.year
+        let factors = score.factors.map { factor in
+            DemoValue.message([
+                ("name", .text(factor.name)), ("value", .decimalMillionths(factor.millionths)),
+                ("points", .decimalMillionths(Int64(factor.points) * 1_000_000)),
             ])
+        }
+        journal.record(
+            EventType.tierAssigned, "tier/\(year)/\(dealer.key)", on: day, at: (10, 0), by: "sales-director",
+            [
+                ("tier", .text(score.tier.rawValue)), ("previous", previous.map { .text($0.rawValue) } ?? .absent),
+                ("score", .decimalMillionths(Int64(score.points) * 1_000_000)), ("factors", .list(factors)),
+                ("effective", .day(day)), ("valid_until", .day(.on(year, 12, 31))),
+                ("approved_by", .text("sales-director")), ("reason", .text(reason)),
+            ])
+    }
+
+    /// The score of 2022, out of books that the demo does not have: figures that earn the tier.
+    private func scoreOfYearBefore(_ tier: DemoTier) -> DealerScore {
+        // A generator of its own leaves the dealer's story as it is.
+        var generator = SplitMix64(seed: 0x3230_3232_0000_0000 + UInt64(dealer.number))
+        let (thousands, lines): (ClosedRange<Int>, ClosedRange<Int>) =
+            switch tier {
+            case .a: (1_800...2_500, 3...3)
+            case .b: (900...1_700, 3...3)
+            case .c: (900...1_700, 1...2)
+            case .d: (450...850, 1...3)
+            case .e: (60...420, 1...2)
+            }
+        let collected = DemoTax.gross(ofThousands: generator.within(thousands))
+        let due = collected * 100 / generator.within(96...100)
+        return DealerScore(
+            collectedFen: collected, productLines: generator.within(lines), settledFen: collected, dueFen: due)
     }
 
     /// The score of 2023, as it stands on the last evening of that year.
@@ -145,7 +156,7 @@ struct DealerStory {
             sum + invoice.settlements.filter { $0.day < DealersCompany.secondYear }.reduce(0) { $0 + $1.fen }
         }
         return DealerScore(
-            collectedFen: collected, productLines: linesBought.count, settledFen: settled,
+            collectedFen: collected[0], productLines: linesBought.count, settledFen: settled,
             dueFen: due.reduce(0) { $0 + $1.payable })
     }
 
@@ -161,14 +172,14 @@ struct DealerStory {
                 ("subscription", .text(key)), ("plan", .text("dealer-framework")), ("period", .text("year")),
                 ("starts", .day(DealersCompany.firstDay)), ("ends", .day(DealersCompany.secondYear + -1)),
             ])
-        let day = DealersCompany.date(2023, 12, generator.within(4...22)).orNextWorkday
+        let day = Day.on(2023, 12, generator.within(4...22)).orNextWorkday
         if renews {
             // For two years, so that no contract falls due on the demo's last day.
             journal.record(
                 EventType.subscriptionRenewed, "contract/\(key)/renewed", on: day, at: (15, 0), by: dealer.owner,
                 [
                     ("subscription", .text(key)), ("starts", .day(DealersCompany.secondYear)),
-                    ("ends", .day(DealersCompany.date(2025, 12, 31))),
+                    ("ends", .day(Day.on(2025, 12, 31))),
                 ])
         } else {
             journal.record(

@@ -90,7 +90,7 @@ enum DealerPlan {
         var dealer = Dealer(
             number: number, startTier: nil, earnedTier: .e, quarters: quarters(.e, &generator), linesCount: 1,
             payer: .slow, terms: DemoTerms(kind: "net", days: 30))
-        dealer.firstDay = DealersCompany.date(year, month, generator.within(4...24)).orNextWorkday
+        dealer.firstDay = Day.on(year, month, generator.within(4...24)).orNextWorkday
         let firstQuarter = (year - 2023) * 4 + (month - 1) / 3 + 1
         for quarter in 0..<firstQuarter { dealer.quarters[quarter] = 0 }
         return dealer

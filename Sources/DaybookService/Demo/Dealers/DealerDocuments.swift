@@ -4,7 +4,7 @@ import DaybookModel
 struct DemoLine {
     let key: String
     let productLine: String
-    let product: DemoWords.Product
+    let product: DealerWords.Product
     let thousands: Int
 
     var quantity: Int { thousands * 1000 / product.price }

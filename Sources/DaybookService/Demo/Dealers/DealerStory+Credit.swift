@@ -20,7 +20,7 @@ extension DealerStory {
         guard dealer.firstDay < DealersCompany.secondYear else { return }
 
         let review = DealersCompany.secondYear + 1
-        grade(dealer.earnedTier, on: review, nextReview: DealersCompany.date(2025, 1, 2))
+        grade(dealer.earnedTier, on: review, nextReview: Day.on(2025, 1, 2))
         if let terms = dealer.newTerms { setTerms(terms, on: review) }
         switch dealer.twist {
         case .limitCleared:

@@ -62,7 +62,7 @@ struct DemoTerms: Equatable {
         switch kind {
         case "monthly":
             let (year, month, _) = day.civil
-            return DealersCompany.date(year, month, Day.daysIn(month: month, year: year)) + days
+            return Day.on(year, month, Day.daysIn(month: month, year: year)) + days
         case "net": return day + days
         default: return day
         }
@@ -101,8 +101,8 @@ struct Dealer {
 
     /// Brand and form come round in other periods than the city, so no name comes twice.
     var companyName: String {
-        let brand = DemoWords.brands[number % DemoWords.brands.count]
-        return city.name + brand + DemoWords.companyForms[number % DemoWords.companyForms.count]
+        let brand = DealerWords.brands[number % DealerWords.brands.count]
+        return city.name + brand + DealerWords.companyForms[number % DealerWords.companyForms.count]
     }
 
     /// Two account managers look after a region.

@@ -17,7 +17,7 @@ struct DemoSettling {
 
 extension DealerStory {
     private static let clerk = "finance-1"
-    private static let clearingDay = DealersCompany.date(2023, 12, 29)
+    private static let clearingDay = Day.on(2023, 12, 29)
     private static let overpaidFen = 1_234_500
     private static let smallDifferenceFen = 1_280
     /// From the day a bank acceptance draft is handed over to its maturity.
@@ -60,7 +60,7 @@ extension DealerStory {
             let some = invoice.payable * generator.within(40...60) / 100
             parts = [((invoice.due + generator.within(10...60)).orNextWorkday, some)]
             if dealer.number % 2 == 0, dealer.twist == nil {
-                let day = (DealersCompany.date(2024, 2, 26) + generator.within(0...120)).orNextWorkday
+                let day = (Day.on(2024, 2, 26) + generator.within(0...120)).orNextWorkday
                 parts.append((day, invoice.payable - some))
             }
         }
@@ -94,7 +94,7 @@ extension DealerStory {
             receive(Array(together))
         }
         if dealer.twist == .badDebtWrittenOff, let invoice = invoices.first {
-            let day = DealersCompany.date(2024, 9, 10)
+            let day = Day.on(2024, 9, 10)
             writeOff(0, invoice.open(on: day), on: day, "uncollectible")
         }
     }
@@ -116,8 +116,8 @@ extension DealerStory {
         if isDraft { fields.append(("instrument", .message(draft(key, on: day)))) }
         if dealer.naming == .always { fields.append(("allocations", DealerStory.list(allocations))) }
         let time = self.time(10...15)
-        record(fields, "payment/\(key)", on: day, at: time)
-        if day < DealersCompany.secondYear { collected += amount }
+        record(fields, "payment/\(key)", on: day, at: time, late: daysToEnter(twist, on: day))
+        collect(amount, on: day)
         if dealer.naming == .later { recordAllocation(key, allocations, on: (day + 2).orNextWorkday, at: (16, 0)) }
         follow(twist, key, amount, first, fields)
     }
@@ -146,9 +146,17 @@ extension DealerStory {
     }
 
     private mutating func record(
-        _ fields: [DemoField], _ id: String, on day: Day, at time: (hour: Int, minute: Int)
+        _ fields: [DemoField], _ id: String, on day: Day, at time: (hour: Int, minute: Int), late: Int = 0
     ) {
-        journal.record(EventType.paymentReceived, id, on: day, at: time, by: DealerStory.clerk, fields)
+        journal.record(EventType.paymentReceived, id, on: day, at: time, by: DealerStory.clerk, late: late, fields)
+    }
+
+    /// The statement of one bank comes only once a week when a month ends, so what dealers with an account there paid in its
+    /// last days is entered some days later. Not at the end of a year, before tiers are granted.
+    private func daysToEnter(_ twist: DemoTwist?, on day: Day) -> Int {
+        let (_, month, date) = day.civil
+        guard dealer.number % 9 == 4, twist == nil, dealer.payer == .prompt, dealer.naming == .always else { return 0 }
+        return date >= 26 && month != 12 ? 3 + dealer.number % 3 : 0
     }
 
     private mutating func nextPaymentKey() -> String {
@@ -186,7 +194,7 @@ extension DealerStory {
         var fields = recordFields(key, order.gross, on: day)
         fields += [("method", .text("bank_transfer")), ("order", .text(order.key)), ("is_prepayment", .flag(true))]
         record(fields, "payment/\(key)", on: day, at: (9, 30))
-        if day < DealersCompany.secondYear { collected += order.gross }
+        collect(order.gross, on: day)
         return key
     }
 
@@ -200,6 +208,7 @@ extension DealerStory {
                 ("currency", DealerStory.currency), ("refunded", .day(day)), ("method", .text("bank_transfer")),
                 ("order", order.map { .text($0) } ?? .absent), ("reason", .text(reason)),
             ])
+        collect(-fen, on: day)
     }
 
     private mutating func enterTwice(_ key: String, _ fields: [DemoField], on day: Day) {
@@ -224,6 +233,7 @@ extension DealerStory {
             EventType.paymentReversed, "reversal/\(key)", on: day, at: (10, 40), by: DealerStory.clerk,
             [("payment", .text(key)), ("reversed", .day(day)), ("reason", .text("bounced"))])
         invoices[part.invoice].settlements.append((day, -part.fen))
+        collect(-part.fen, on: day)
     }
 
     private mutating func writeOff(_ index: Int, _ fen: Int, on day: Day, _ reason: String) {

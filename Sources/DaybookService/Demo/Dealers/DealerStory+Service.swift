@@ -7,7 +7,7 @@ extension DealerStory {
         var visits = 0
         var cases = 0
         for half in 0..<4 {
-            let start = DealersCompany.date(2023 + half / 2, half % 2 * 6 + 1, 1)
+            let start = Day.on(2023 + half / 2, half % 2 * 6 + 1, 1)
             guard start + 150 > dealer.firstDay else { continue }
             let from = max(start, dealer.firstDay + 10)
             let days = start + 178 - from
@@ -54,7 +54,7 @@ extension DealerStory {
                 ("direction", .text(isInbound ? "inbound" : "outbound")),
                 ("purpose", .text(isInbound ? "service" : generator.pick(["sales", "care"]))),
                 ("contact", .text(dealer.contact)), ("duration", .integer(generator.within(2...35))),
-                ("agent", .text(agent)), ("text", .text(generator.pick(DemoWords.callTexts))),
+                ("agent", .text(agent)), ("text", .text(generator.pick(DealerWords.callTexts))),
             ])
     }
 
@@ -76,22 +76,25 @@ extension DealerStory {
             return
         }
         journal.record(
-            EventType.visitDone, "visit/\(key)", on: day, at: time(10...16), by: agent,
+            EventType.visitDone, "visit/\(key)", on: day, at: time(10...16), by: agent, late: daysToReport(number),
             [
                 ("visit", .text(key)), ("visited", .day(day)), ("agent", .text(agent)),
                 ("contact", .text(dealer.contact)), ("purpose", .text(purpose)),
                 ("outcome", .text(generator.pick(["satisfied", "satisfied", "order_expected", "open_question"]))),
                 ("duration", .integer(15 * generator.within(2...10))),
-                ("text", .text(generator.pick(DemoWords.visitTexts))),
+                ("text", .text(generator.pick(DealerWords.visitTexts))),
             ])
     }
+
+    /// Some account managers write their visits down only after their tour.
+    private func daysToReport(_ visit: Int) -> Int { dealer.number % 5 == 2 ? 1 + (dealer.number + visit) % 6 : 0 }
 
     /// A complaint from intake to follow-up; some come back once.
     private mutating func complain(_ number: Int, on day: Day) {
         let key = "CS-\(dealer.digits)-\(number)"
         let agent = "service-\(1 + generator.below(6))"
-        let kind = generator.below(DemoWords.complaintTitles.count)
-        let line = DemoWords.productLines[(dealer.number + generator.below(dealer.linesCount)) % 3].name
+        let kind = generator.below(DealerWords.complaintTitles.count)
+        let line = DealerWords.productLines[(dealer.number + generator.below(dealer.linesCount)) % 3].name
         let opened = time(9...11)
         journal.record(
             EventType.caseOpened, "case/\(key)", on: day, at: opened, by: agent,
@@ -100,8 +103,8 @@ extension DealerStory {
                 ("channel", .text(generator.pick(["phone", "wechat", "email"]))), ("contact", .text(dealer.contact)),
                 ("product_line", .text(line)),
                 ("severity", .text(generator.pick(["low", "medium", "medium", "high"]))),
-                ("agent", .text(agent)), ("title", .text(DemoWords.complaintTitles[kind])),
-                ("text", .text(DemoWords.complaintTexts[kind])),
+                ("agent", .text(agent)), ("title", .text(DealerWords.complaintTitles[kind])),
+                ("text", .text(DealerWords.complaintTexts[kind])),
             ])
         journal.record(
             EventType.caseAssigned, "case/\(key)/assigned", on: day, at: (12, opened.minute), by: agent,
@@ -113,7 +116,7 @@ extension DealerStory {
             [
                 ("case", .text(key)), ("author", .text("agent")), ("agent", .text(agent)),
                 ("contact", .text(dealer.contact)), ("channel", .text("wechat")),
-                ("text", .text(generator.pick(DemoWords.replyTexts))),
+                ("text", .text(generator.pick(DealerWords.replyTexts))),
             ])
         var solved = (replied + generator.within(1...9)).orNextWorkday
         resolve(key, "resolved", on: solved, by: agent)
@@ -146,7 +149,7 @@ extension DealerStory {
             EventType.caseResolved, "case/\(key)/\(id)", on: day, at: time(14...16), by: agent,
             [
                 ("case", .text(key)), ("resolution", .text(ways[way])), ("agent", .text(agent)),
-                ("text", .text(DemoWords.resolutionTexts[way])),
+                ("text", .text(DealerWords.resolutionTexts[way])),
             ])
     }
 
@@ -165,7 +168,7 @@ extension DealerStory {
         // Whoever complained in the half year is less content, and 2024 is a little better than 2023.
         let scores = isAnnoyed ? [1, 2, 2, 3, 3, 4] : half < 2 ? [3, 4, 4, 4, 5, 5] : [3, 4, 4, 5, 5, 5]
         let score = generator.pick(scores)
-        let comments = score >= 4 ? DemoWords.goodComments : DemoWords.badComments
+        let comments = score >= 4 ? DealerWords.goodComments : DealerWords.badComments
         journal.record(
             EventType.surveyAnswered, "survey/\(key)/answered", on: day + 1 + generator.below(12), at: time(9...20),
             by: "survey",

@@ -3,10 +3,10 @@ import DaybookModel
 extension DealerStory {
     static let currency = DemoValue.text(DealersCompany.currency.code)
     /// The first invoice of this day or later is the one the dealer's mishap happens to.
-    private static let mishapsFrom = DealersCompany.date(2024, 3, 1)
-    private static let openDisputeFrom = DealersCompany.date(2024, 9, 2)
+    private static let mishapsFrom = Day.on(2024, 3, 1)
+    private static let openDisputeFrom = Day.on(2024, 9, 2)
     /// Credit control stops the bad payers, rather late.
-    private static let badPayersStopped = DealersCompany.date(2023, 10, 16)
+    private static let badPayersStopped = Day.on(2023, 10, 16)
 
     /// Orders, deliveries and invoices, then the payments, reminders and stops that follow from them.
     mutating func trade() {
@@ -45,7 +45,7 @@ extension DealerStory {
         case .c, .d, .e: months = [(generator.below(3), 5...24)]
         }
         return months.map { place, days in
-            DealersCompany.date(2023 + quarter / 4, quarter % 4 * 3 + place + 1, generator.within(days)).orNextWorkday
+            Day.on(2023 + quarter / 4, quarter % 4 * 3 + place + 1, generator.within(days)).orNextWorkday
         }
     }
 
@@ -53,7 +53,7 @@ extension DealerStory {
         // The first order of a year has all the dealer's product lines, so the year has them.
         let count = isFirstOfYear ? dealer.linesCount : generator.within(1...dealer.linesCount)
         let lines = generator.cut(thousands, into: count).enumerated().map { place, part in
-            let line = DemoWords.productLines[(dealer.number + place) % DemoWords.productLines.count]
+            let line = DealerWords.productLines[(dealer.number + place) % DealerWords.productLines.count]
             return DemoLine(
                 key: String(place + 1), productLine: line.name, product: generator.pick(line.products), thousands: part)
         }
@@ -99,10 +99,10 @@ extension DealerStory {
 
     private mutating func cancelOrders() {
         guard dealer.twist == .orderCancelled || dealer.twist == .prepaidOrderCancelled else { return }
-        let day = DealersCompany.date(2024, 5, 8)
+        let day = Day.on(2024, 5, 8)
         let line = DemoLine(
-            key: "1", productLine: DemoWords.productLines[dealer.number % 3].name,
-            product: DemoWords.productLines[dealer.number % 3].products[0], thousands: 30)
+            key: "1", productLine: DealerWords.productLines[dealer.number % 3].name,
+            product: DealerWords.productLines[dealer.number % 3].products[0], thousands: 30)
         let order = DemoOrder(key: "O-\(dealer.digits)-X1", day: day, lines: [line])
         recordPlacing(order)
         let prepayment = dealer.twist == .prepaidOrderCancelled ? prepay(order) : nil
