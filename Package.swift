@@ -49,6 +49,10 @@ let package = Package(
                 "DaybookModel", "DaybookLog", "DaybookReports", "DaybookImport", "DaybookService",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
+        // For tools/bench alone; no product.
+        .executableTarget(
+            name: "daybook-bench", dependencies: ["DaybookModel", "DaybookLog", "DaybookService"],
+            swiftSettings: strict),
 
         .target(
             name: "DaybookTestSupport",

@@ -25,6 +25,7 @@ struct ImportTests {
                 "Foundation",
             ]
         ),
+        ("daybook-bench", ["DaybookLog", "DaybookModel", "DaybookService", "Foundation"]),
     ]
     static let cTargets = ["CChecksum", "CLMDB", "CSimdjson", "CZlib", "CZstd"]
 

@@ -1,0 +1,115 @@
+"""The read models as SQL: what the peers compute from their table of events, and how an answer is read back.
+
+`events` has sequence, source, id, type, subject, time and data; SQLite keeps data as JSON and time as seconds, DuckDB keeps
+data as a typed STRUCT and time as a timestamp. Each model is a table anew, of these columns:
+
+    credit        customer, what is open of its invoices, what of that is overdue on the day asked about
+    customers     customer, first and last day, number of events, orders, invoices, payments, cases, interactions
+    tiers         customer, day of the last order, number of orders, sum of orders: what recency, frequency, money are made of
+    satisfaction  customer, month, number of answers, sum of scores
+    timelines     plan, task, start, finish, progress, whether it is done: as the last event that said so has it
+"""
+from workload import AS_OF
+
+# The read model's name in Daybook, too.
+NAMES = ["credit", "customers", "satisfaction", "tiers", "timelines"]
+
+ANSWERS = {
+    "credit": "select customer, open, overdue from credit where open <> 0",
+    "customers": "select * from customers",
+    "satisfaction": "select * from satisfaction",
+    "tiers": "select * from tiers",
+    "timelines": "select * from timelines",
+}
+
+COUNTED = ["order.placed", "invoice.issued", "payment.received", "case.opened", "interaction.logged"]
+
+
+def counts():
+    return ", ".join(f"count(*) filter (where type = 'daybook.{name}.v1')" for name in COUNTED)
+
+
+SQLITE = {
+    "credit": f"""
+        create table credit(customer text primary key, open integer, overdue integer) without rowid;
+        insert into credit
+        with paid as (
+            select part.value ->> 'invoice' as invoice, sum(part.value ->> 'amount') as amount
+            from events, json_each(events.data, '$.allocations') as part
+            where events.type = 'daybook.payment.received.v1' group by 1),
+        due as (
+            select subject, data ->> 'due' as due, (data ->> 'gross') - coalesce(paid.amount, 0) as open
+            from events left join paid on paid.invoice = data ->> 'invoice'
+            where type = 'daybook.invoice.issued.v1')
+        select substr(subject, 10), sum(open), sum(case when due < '{AS_OF}' then open else 0 end)
+        from due group by subject""",
+    "customers": f"""
+        create table customers(customer text primary key, first text, last text, events integer, orders integer,
+            invoices integer, payments integer, cases integer, interactions integer) without rowid;
+        insert into customers
+        select substr(subject, 10), date(min(time), 'unixepoch'), date(max(time), 'unixepoch'), count(*), {counts()}
+        from events where subject like 'customer/%' group by subject""",
+    "satisfaction": """
+        create table satisfaction(customer text, month text, answers integer, score integer,
+            primary key (customer, month)) without rowid;
+        insert into satisfaction
+        select substr(subject, 10), strftime('%Y-%m', time, 'unixepoch'), count(*), sum(data ->> 'score')
+        from events where type = 'daybook.survey.answered.v1' group by 1, 2""",
+    "tiers": """
+        create table tiers(customer text primary key, last text, orders integer, amount integer) without rowid;
+        insert into tiers
+        select substr(subject, 10), date(max(time), 'unixepoch'), count(*), sum(data ->> 'total')
+        from events where type = 'daybook.order.placed.v1' group by subject""",
+    # With max() SQLite takes the other columns from the row that has the maximum.
+    "timelines": """
+        create table timelines(plan text, task text, start text, finish text, progress integer, done integer,
+            primary key (plan, task)) without rowid;
+        insert into timelines
+        with dates as (
+            select subject, data ->> 'task' as task, data ->> 'start' as start, data ->> 'finish' as finish, max(sequence)
+            from events where type in ('daybook.task.added.v1', 'daybook.task.scheduled.v1') group by 1, 2),
+        steps as (
+            select subject, data ->> 'task' as task, data ->> 'progress' as progress, max(sequence)
+            from events where type = 'daybook.task.progressed.v1' group by 1, 2),
+        ends as (
+            select distinct subject, data ->> 'task' as task from events where type = 'daybook.task.done.v1')
+        select substr(dates.subject, 6), dates.task, start, finish, progress, ends.task is not null
+        from dates left join steps using (subject, task) left join ends using (subject, task)""",
+}
+
+DUCKDB = {
+    "credit": f"""
+        create or replace table credit as
+        with part as (
+            select unnest(data.allocations) as part from events where type = 'daybook.payment.received.v1'),
+        paid as (select part.invoice as invoice, sum(part.amount)::bigint as amount from part group by 1),
+        due as (
+            select subject, data.due as due, data.gross - coalesce(paid.amount, 0) as open
+            from events left join paid on paid.invoice = data.invoice
+            where type = 'daybook.invoice.issued.v1')
+        select substr(subject, 10) as customer, sum(open)::bigint as open,
+            coalesce(sum(open) filter (due < date '{AS_OF}'), 0)::bigint as overdue
+        from due group by subject""",
+    "customers": f"""
+        create or replace table customers as
+        select substr(subject, 10) as customer, min(time)::date as first, max(time)::date as last, count(*) as events,
+            {counts()}
+        from events where subject like 'customer/%' group by subject""",
+    "satisfaction": """
+        create or replace table satisfaction as
+        select substr(subject, 10) as customer, strftime(date_trunc('month', time), '%Y-%m') as month,
+            count(*) as answers, sum(data.score)::bigint as score
+        from events where type = 'daybook.survey.answered.v1' group by subject, date_trunc('month', time)""",
+    "tiers": """
+        create or replace table tiers as
+        select substr(subject, 10) as customer, max(time)::date as last, count(*) as orders,
+            sum(data.total)::bigint as amount
+        from events where type = 'daybook.order.placed.v1' group by subject""",
+    "timelines": """
+        create or replace table timelines as
+        select substr(subject, 6) as plan, data.task as task, arg_max(data.start, rowid) filter (data.start is not null),
+            arg_max(data.finish, rowid) filter (data.finish is not null),
+            arg_max(data.progress, rowid) filter (data.progress is not null),
+            count(*) filter (type = 'daybook.task.done.v1')
+        from events where type like 'daybook.task.%' group by subject, data.task""",
+}

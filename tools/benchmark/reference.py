@@ -1,0 +1,59 @@
+"""The answers by plain Python, straight from the file of events: what every participant is held to."""
+import collections
+import json
+
+from workload import AS_OF
+
+
+def answers(path):
+    """Rows by read model, as models.py describes them."""
+    customers, credit = {}, {}
+    paid = collections.Counter()
+    invoices = []
+    satisfaction = collections.defaultdict(lambda: [0, 0])
+    tiers = {}
+    tasks = {}
+    counted = ["order.placed", "invoice.issued", "payment.received", "case.opened", "interaction.logged"]
+    with open(path, encoding="utf-8") as lines:
+        for line in lines:
+            event = json.loads(line)
+            data, day = event["data"], event["time"][:10]
+            kind = event["type"].removeprefix("daybook.").removesuffix(".v1")
+            subject_kind, key = event["subject"].split("/")
+            if subject_kind == "customer":
+                row = customers.setdefault(key, [day, day, 0] + [0] * len(counted))
+                row[0], row[1] = min(row[0], day), max(row[1], day)
+                row[2] += 1
+                if kind in counted:
+                    row[3 + counted.index(kind)] += 1
+            if kind == "invoice.issued":
+                invoices.append((key, data["invoice"], data["gross"], data["due"]))
+            elif kind == "payment.received":
+                for part in data["allocations"]:
+                    paid[part["invoice"]] += part["amount"]
+            elif kind == "survey.answered":
+                month = satisfaction[key, day[:7]]
+                month[0] += 1
+                month[1] += data["score"]
+            elif kind == "order.placed":
+                row = tiers.setdefault(key, [day, 0, 0])
+                row[0] = max(row[0], day)
+                row[1] += 1
+                row[2] += data["total"]
+            elif kind.startswith("task."):
+                # The file is in order of time.
+                task = tasks.setdefault((key, data["task"]), {"start": None, "finish": None, "progress": None, "done": 0})
+                task.update((name, data[name]) for name in ("start", "finish", "progress") if name in data)
+                task["done"] |= kind == "task.done"
+    for customer, invoice, gross, due in invoices:
+        row = credit.setdefault(customer, [0, 0])
+        row[0] += gross - paid[invoice]
+        if due < AS_OF.isoformat():
+            row[1] += gross - paid[invoice]
+    return {
+        "credit": [(key, *row) for key, row in credit.items() if row[0] != 0],
+        "customers": [(key, *row) for key, row in customers.items()],
+        "satisfaction": [(*key, *row) for key, row in satisfaction.items()],
+        "tiers": [(key, *row) for key, row in tiers.items()],
+        "timelines": [(*key, *task.values()) for key, task in tasks.items()],
+    }

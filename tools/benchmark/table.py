@@ -1,0 +1,79 @@
+"""Prints what was measured: for people as a table with its notes, for programs as JSON."""
+import dataclasses
+import statistics
+import textwrap
+
+BUSY = 0.10  # Above this share of the machine, other programs disturb what waits for the disk.
+HEADINGS = ("", "Median", "Least–most", "CPU", "Ratio")
+
+
+def figure(value, unit):
+    if unit == "s":
+        return f"{value:,.2f}" if value >= 1 else f"{value:.3f}"
+    return f"{value:,.0f}" if unit == "/s" else f"{value:,.1f}"
+
+
+def short(value):
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
+def ratio(values):
+    """Median and range of the rounds' ratios."""
+    middle = f"{short(statistics.median(values))} ×"
+    return middle if len(values) == 1 else f"{middle} ({short(min(values))}–{short(max(values))})"
+
+
+def row(measure, participant):
+    values = [sample.value for sample in participant.samples]
+    cpu = [sample.cpu for sample in participant.samples if sample.cpu is not None]
+    spread = f"{figure(min(values), measure.unit)}–{figure(max(values), measure.unit)}" if len(values) > 1 else ""
+    is_peer = participant is not measure.participants[0]
+    return (
+        "  " + participant.name, f"{figure(participant.median, measure.unit)} {measure.unit}", spread,
+        f"{figure(statistics.median(cpu), 's')} s" if cpu and measure.unit == "s" else "",
+        ratio(measure.ratios(participant)) if is_peer else "")
+
+
+def table(measures):
+    """Lines of the table."""
+    blocks = [(one, [row(one, participant) for participant in one.participants]) for one in measures]
+    every = [HEADINGS] + [cells for _, rows in blocks for cells in rows]
+    widths = [max(len(cells[place]) for cells in every) for place in range(4)]
+
+    def line(cells):
+        middle = [cell.rjust(width) for cell, width in zip(cells[1:4], widths[1:])]
+        return "  ".join([cells[0].ljust(widths[0]), *middle, cells[4]]).rstrip()
+    lines = [line(HEADINGS)]
+    for one, rows in blocks:
+        lines += ["", one.name]
+        lines += [line(cells) for cells in rows]
+        if one.is_disturbed(BUSY):
+            lines.append(f"  not firm: other programs used {one.other_load:.0%} of the machine meanwhile")
+    return lines
+
+
+def notes(measures):
+    """What each participant did, and what a line does not say."""
+    lines = []
+    for one in measures:
+        lines += ["", one.name]
+        for participant in one.participants:
+            lines += textwrap.wrap(
+                f"{participant.name}: {participant.does}", 110, initial_indent="  ", subsequent_indent="    ")
+        lines += textwrap.wrap(one.note, 110, initial_indent="  ", subsequent_indent="  ")
+    return lines
+
+
+def as_json(measures):
+    return [
+        {
+            "measure": one.name, "unit": one.unit, "other_load": one.other_load,
+            "participants": [
+                {
+                    "name": participant.name, "median": participant.median,
+                    "ratios": one.ratios(participant),
+                    "samples": [dataclasses.asdict(sample) for sample in participant.samples],
+                } for participant in one.participants
+            ],
+        } for one in measures
+    ]
