@@ -130,7 +130,7 @@ class Bench:
             (self.all_cores, "the same", lambda: self.duckdb_all.rebuild(names)),
             ("SQLite", "insert … select from the JSON text into tables with a primary key; a durable commit each, then a"
              " checkpoint", lambda: self.sqlite.rebuild(names)),
-        ], rounds=self.options.rounds, note=note)
+        ], rounds=self.options.rounds, waits_for_disk=True, note=note)
         size_of_views = size(self.daybook.store / "views") / self.options.events
         rebuild.note += f" Daybook's take {size_of_views:,.0f} bytes per event."
         asked = [name for name in names if name in QUESTIONS]

@@ -46,11 +46,12 @@ class Measure:
 
     def take(self, say):
         """Every participant once a round, in turns: the order is reversed from round to round."""
+        say(f"{self.name}, {self.rounds} round{'s' if self.rounds > 1 else ''}")
         meter = LoadMeter()
         for number in range(self.rounds):
-            say(f"{self.name}, round {number + 1} of {self.rounds}")
             for participant in self.participants[:: -1 if number % 2 else 1]:
-                os.sync()  # What one left to be written must not delay the next.
+                if self.waits_for_disk:
+                    os.sync()  # What one left to be written must not delay the next.
                 participant.samples.append(participant.run())
         self.other_load = meter.share()
 
