@@ -66,6 +66,11 @@ class Measure:
             return [own.value / other.value for own, other in pairs]
         return [other.value / own.value for own, other in pairs]
 
+    def cpu_ratios(self, peer):
+        """The same for the processor's time, which other programs disturb less."""
+        pairs = zip(self.participants[0].samples, peer.samples)
+        return [other.cpu / own.cpu for own, other in pairs if own.cpu and other.cpu]
+
 
 class LoadMeter:
     """What programs other than this run use of the machine's processors."""

@@ -1,12 +1,14 @@
 """The read models as SQL: what the peers compute from their table of events, and how an answer is read back.
 
+ANSWERS are the questions; what the tables hold beyond them is not compared.
+
 `events` has sequence, source, id, type, subject, time and data; SQLite keeps data as JSON and time as seconds, DuckDB keeps
 data as a typed STRUCT and time as a timestamp. Each model is a table anew, of these columns:
 
     credit        customer, what is open of its invoices, what of that is overdue on the day asked about
     customers     customer, first and last day, number of events, orders, invoices, payments, cases, interactions
     tiers         customer, day of the last order, number of orders, sum of orders: what recency, frequency, money are made of
-    satisfaction  customer, month, number of answers, sum of scores
+    satisfaction  customer, month, number of answers, how many of them gave 4 or 5, sum of scores
     timelines     plan, task, start, finish, progress, whether it is done: as the last event that said so has it
 """
 from workload import AS_OF
@@ -17,7 +19,7 @@ NAMES = ["credit", "customers", "satisfaction", "tiers", "timelines"]
 ANSWERS = {
     "credit": "select customer, open, overdue from credit where open <> 0",
     "customers": "select * from customers",
-    "satisfaction": "select * from satisfaction",
+    "satisfaction": "select month, sum(answers), count(*), sum(good) from satisfaction group by month",
     "tiers": "select * from tiers",
     "timelines": "select * from timelines",
 }
@@ -50,10 +52,11 @@ SQLITE = {
         select substr(subject, 10), date(min(time), 'unixepoch'), date(max(time), 'unixepoch'), count(*), {counts()}
         from events where subject like 'customer/%' group by subject""",
     "satisfaction": """
-        create table satisfaction(customer text, month text, answers integer, score integer,
+        create table satisfaction(customer text, month text, answers integer, good integer, score integer,
             primary key (customer, month)) without rowid;
         insert into satisfaction
-        select substr(subject, 10), strftime('%Y-%m', time, 'unixepoch'), count(*), sum(data ->> 'score')
+        select substr(subject, 10), strftime('%Y-%m', time, 'unixepoch'), count(*), sum((data ->> 'score') >= 4),
+            sum(data ->> 'score')
         from events where type = 'daybook.survey.answered.v1' group by 1, 2""",
     "tiers": """
         create table tiers(customer text primary key, last text, orders integer, amount integer) without rowid;
@@ -98,7 +101,7 @@ DUCKDB = {
     "satisfaction": """
         create or replace table satisfaction as
         select substr(subject, 10) as customer, strftime(date_trunc('month', time), '%Y-%m') as month,
-            count(*) as answers, sum(data.score)::bigint as score
+            count(*) as answers, count(*) filter (data.score >= 4) as good, sum(data.score)::bigint as score
         from events where type = 'daybook.survey.answered.v1' group by subject, date_trunc('month', time)""",
     "tiers": """
         create or replace table tiers as

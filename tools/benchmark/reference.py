@@ -10,7 +10,7 @@ def answers(path):
     customers, credit = {}, {}
     paid = collections.Counter()
     invoices = []
-    satisfaction = collections.defaultdict(lambda: [0, 0])
+    satisfaction = collections.defaultdict(lambda: [0, set(), 0])
     tiers = {}
     tasks = {}
     counted = ["order.placed", "invoice.issued", "payment.received", "case.opened", "interaction.logged"]
@@ -32,9 +32,10 @@ def answers(path):
                 for part in data["allocations"]:
                     paid[part["invoice"]] += part["amount"]
             elif kind == "survey.answered":
-                month = satisfaction[key, day[:7]]
+                month = satisfaction[day[:7]]
                 month[0] += 1
-                month[1] += data["score"]
+                month[1].add(key)
+                month[2] += data["score"] >= 4
             elif kind == "order.placed":
                 row = tiers.setdefault(key, [day, 0, 0])
                 row[0] = max(row[0], day)
@@ -53,7 +54,7 @@ def answers(path):
     return {
         "credit": [(key, *row) for key, row in credit.items() if row[0] != 0],
         "customers": [(key, *row) for key, row in customers.items()],
-        "satisfaction": [(*key, *row) for key, row in satisfaction.items()],
+        "satisfaction": [(month, count, len(who), good) for month, (count, who, good) in satisfaction.items()],
         "tiers": [(key, *row) for key, row in tiers.items()],
         "timelines": [(*key, *task.values()) for key, task in tasks.items()],
     }

@@ -4,7 +4,7 @@ import statistics
 import textwrap
 
 BUSY = 0.10  # Above this share of the machine, other programs disturb what waits for the disk.
-HEADINGS = ("", "Median", "Least–most", "CPU", "Ratio")
+HEADINGS = ("", "Median", "Least–most", "Ratio", "CPU", "Ratio of CPU")
 
 
 def figure(value, unit):
@@ -19,6 +19,8 @@ def short(value):
 
 def ratio(values):
     """Median and range of the rounds' ratios."""
+    if not values:
+        return ""
     middle = f"{short(statistics.median(values))} ×"
     return middle if len(values) == 1 else f"{middle} ({short(min(values))}–{short(max(values))})"
 
@@ -26,23 +28,27 @@ def ratio(values):
 def row(measure, participant):
     values = [sample.value for sample in participant.samples]
     cpu = [sample.cpu for sample in participant.samples if sample.cpu is not None]
-    spread = f"{figure(min(values), measure.unit)}–{figure(max(values), measure.unit)}" if len(values) > 1 else ""
     is_peer = participant is not measure.participants[0]
+    takes_seconds = measure.unit == "s"  # Else the processor's time says nothing that the figure does not.
     return (
-        "  " + participant.name, f"{figure(participant.median, measure.unit)} {measure.unit}", spread,
-        f"{figure(statistics.median(cpu), 's')} s" if cpu and measure.unit == "s" else "",
-        ratio(measure.ratios(participant)) if is_peer else "")
+        "  " + participant.name,
+        f"{figure(participant.median, measure.unit)} {measure.unit}",
+        f"{figure(min(values), measure.unit)}–{figure(max(values), measure.unit)}" if len(values) > 1 else "",
+        ratio(measure.ratios(participant)) if is_peer else "",
+        f"{figure(statistics.median(cpu), 's')} s" if cpu and takes_seconds else "",
+        ratio(measure.cpu_ratios(participant)) if is_peer and takes_seconds else "")
 
 
 def table(measures):
     """Lines of the table."""
     blocks = [(one, [row(one, participant) for participant in one.participants]) for one in measures]
     every = [HEADINGS] + [cells for _, rows in blocks for cells in rows]
-    widths = [max(len(cells[place]) for cells in every) for place in range(4)]
+    widths = [max(len(cells[place]) for cells in every) for place in range(len(HEADINGS))]
+    is_text = [True, False, False, True, False, True]
 
     def line(cells):
-        middle = [cell.rjust(width) for cell, width in zip(cells[1:4], widths[1:])]
-        return "  ".join([cells[0].ljust(widths[0]), *middle, cells[4]]).rstrip()
+        padded = [cell.ljust(width) if left else cell.rjust(width) for cell, width, left in zip(cells, widths, is_text)]
+        return "  ".join(padded).rstrip()
     lines = [line(HEADINGS)]
     for one, rows in blocks:
         lines += ["", one.name]
@@ -71,7 +77,7 @@ def as_json(measures):
             "participants": [
                 {
                     "name": participant.name, "median": participant.median,
-                    "ratios": one.ratios(participant),
+                    "ratios": one.ratios(participant), "cpu_ratios": one.cpu_ratios(participant),
                     "samples": [dataclasses.asdict(sample) for sample in participant.samples],
                 } for participant in one.participants
             ],
