@@ -4,10 +4,10 @@ import DaybookModel
 public enum RuleSetCatalogue {
     public static let kinds: [any RuleSet.Type] = [
         CreditRules.self,
-        WorkCalendar.self,
-        TierRules.self,
-        SegmentRules.self,
         SatisfactionRules.self,
+        SegmentRules.self,
+        TierRules.self,
+        WorkCalendar.self,
     ]
 
     public static func kind(named name: String) -> (any RuleSet.Type)? { kinds.first { $0.kind == name } }

@@ -15,9 +15,9 @@ public enum English {
         planning,
         reports,
         rules,
-        tiers,
-        value,
-        timelines,
         satisfaction,
+        tiers,
+        timelines,
+        value,
     ]
 }

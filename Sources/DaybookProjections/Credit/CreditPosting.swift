@@ -215,10 +215,6 @@ struct CreditPosting {
     private static let termDaysMax: Int64 = 36_500
 }
 
-extension DocumentKey {
-    fileprivate init(_ text: WireText?) { self = text.map { DocumentKey($0) } ?? .none }
-}
-
 extension CreditMovement {
     fileprivate mutating func set(_ amount: Int64?, _ currency: WireText?) {
         if let amount {

@@ -41,6 +41,11 @@ public struct DocumentKey: Hashable, Comparable, BitwiseCopyable, Sendable, Cust
 
     public init(_ text: WireText) { self.init(text.bytes) }
 
+    /// The key of a field; `none` when the event does not have it.
+    public init(_ text: WireText?) {
+        if let text { self.init(text) } else { self = .none }
+    }
+
     public init(_ text: String) {
         var text = text
         self = text.withUTF8 { DocumentKey(UnsafeRawBufferPointer($0)) }

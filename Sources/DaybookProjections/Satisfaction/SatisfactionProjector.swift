@@ -34,7 +34,7 @@ public enum SatisfactionProjector: Projector {
         case EventType.actionVerified:
             let data = ActionVerified(event.payload)
             var verified = action(.verified, data.action, owner: data.verifiedBy)
-            verified.word = DocumentKey(optional: data.outcome)
+            verified.word = DocumentKey(data.outcome)
             rows.post(verified, of: event)
         case EventType.eventRetracted: rows.postRetraction(event)
         default: break
@@ -44,12 +44,12 @@ public enum SatisfactionProjector: Projector {
     private static func line(_ data: SurveySent) -> SurveySentLine {
         var line = SurveySentLine()
         line.kind = 1
-        line.survey = DocumentKey(optional: data.survey)
-        line.wave = DocumentKey(optional: data.wave)
-        line.metric = DocumentKey(optional: data.metric)
-        line.channel = DocumentKey(optional: data.channel)
-        line.product = DocumentKey(optional: data.product)
-        line.agent = DocumentKey(optional: data.agent)
+        line.survey = DocumentKey(data.survey)
+        line.wave = DocumentKey(data.wave)
+        line.metric = DocumentKey(data.metric)
+        line.channel = DocumentKey(data.channel)
+        line.product = DocumentKey(data.product)
+        line.agent = DocumentKey(data.agent)
         if let day = data.closes {
             line.closesDay = day.number
             line.flags |= SurveySentLine.closes
@@ -61,13 +61,13 @@ public enum SatisfactionProjector: Projector {
     private static func line(_ data: SurveyAnswered) -> AnswerLine {
         var line = AnswerLine()
         line.kind = 1
-        line.metric = DocumentKey(optional: data.metric)
-        line.survey = DocumentKey(optional: data.survey)
-        line.answer = DocumentKey(optional: data.answer)
-        line.wave = DocumentKey(optional: data.wave)
-        line.question = DocumentKey(optional: data.question)
-        line.channel = DocumentKey(optional: data.channel)
-        line.mode = DocumentKey(optional: data.mode)
+        line.metric = DocumentKey(data.metric)
+        line.survey = DocumentKey(data.survey)
+        line.answer = DocumentKey(data.answer)
+        line.wave = DocumentKey(data.wave)
+        line.question = DocumentKey(data.question)
+        line.channel = DocumentKey(data.channel)
+        line.mode = DocumentKey(data.mode)
         line.score = data.score ?? 0
         // Nobody's scale is longer than two thousand million.
         line.lowest = Int32(clamping: data.scaleMin ?? 0)
@@ -80,26 +80,26 @@ public enum SatisfactionProjector: Projector {
     private static func topic(_ data: SurveyAnswered) -> AnswerTopicLine {
         var line = AnswerTopicLine()
         line.kind = 1
-        line.product = DocumentKey(optional: data.product)
-        line.productLine = DocumentKey(optional: data.productLine)
-        line.agent = DocumentKey(optional: data.agent)
+        line.product = DocumentKey(data.product)
+        line.productLine = DocumentKey(data.productLine)
+        line.agent = DocumentKey(data.agent)
         return line
     }
 
     private static func line(_ data: NeedRecorded) -> NeedLine {
         var line = NeedLine()
         line.kind = 1
-        line.need = DocumentKey(optional: data.need)
-        line.category = DocumentKey(optional: data.category)
+        line.need = DocumentKey(data.need)
+        line.category = DocumentKey(data.category)
         return line
     }
 
     private static func line(_ data: ActionOpened) -> ActionLine {
         var line = action(.opened, data.action, owner: data.owner, due: data.due)
-        line.survey = DocumentKey(optional: data.survey)
-        line.answer = DocumentKey(optional: data.answer)
-        line.event = DocumentKey(optional: data.eventId)
-        line.word = DocumentKey(optional: data.metric)
+        line.survey = DocumentKey(data.survey)
+        line.answer = DocumentKey(data.answer)
+        line.event = DocumentKey(data.eventId)
+        line.word = DocumentKey(data.metric)
         return line
     }
 
@@ -108,17 +108,12 @@ public enum SatisfactionProjector: Projector {
     ) -> ActionLine {
         var line = ActionLine()
         line.kind = kind.rawValue
-        line.action = DocumentKey(optional: action)
-        line.owner = DocumentKey(optional: owner)
+        line.action = DocumentKey(action)
+        line.owner = DocumentKey(owner)
         if let due {
             line.dueDay = due.number
             line.flags |= ActionLine.hasDue
         }
         return line
     }
-}
-
-extension DocumentKey {
-    /// `none` when the event does not have the field.
-    fileprivate init(optional text: WireText?) { self = text.map { DocumentKey($0) } ?? .none }
 }

@@ -11,7 +11,7 @@ struct TierPosting {
     ) {
         var line = TierLine()
         line.kind = kind.rawValue
-        line.document = document.key
+        line.document = DocumentKey(document)
         line.firstDay = TierLine.noDay
         line.finalDay = TierLine.noDay
         fill(&line)
@@ -57,7 +57,7 @@ struct TierPosting {
             }
         default:
             let owner = CustomerOwnerSet(event.payload).owner
-            post(.ownerSet, of: event, into: &rows) { $0.name = owner.key }
+            post(.ownerSet, of: event, into: &rows) { $0.name = DocumentKey(owner) }
         }
     }
 
@@ -136,7 +136,7 @@ struct TierPosting {
     ) {
         post(.orderLine, order, of: event, into: &rows) {
             $0.set(amount, currency)
-            $0.name = (productLine ?? product).key
+            $0.name = DocumentKey(productLine ?? product)
             if productLine == nil, product != nil { $0.flags |= TierLine.isProduct }
         }
     }
@@ -146,7 +146,7 @@ struct TierPosting {
         case EventType.interactionLogged:
             let data = InteractionLogged(event.payload)
             post(.interaction, data.channel, of: event, into: &rows) {
-                $0.name = data.purpose.key
+                $0.name = DocumentKey(data.purpose)
                 if data.direction?.equals("inbound") == true { $0.flags |= TierLine.isInbound }
                 if data.direction?.equals("outbound") == true { $0.flags |= TierLine.isOutbound }
                 if data.isAutomatic == true { $0.flags |= TierLine.isAutomatic }
@@ -154,13 +154,13 @@ struct TierPosting {
         case EventType.visitDone:
             let data = VisitDone(event.payload)
             post(.visit, data.visit, of: event, into: &rows) {
-                $0.name = data.purpose.key
+                $0.name = DocumentKey(data.purpose)
                 $0.set(data.visited)
             }
         default:
             let data = CaseOpened(event.payload)
             post(.caseOpened, data.`case`, of: event, into: &rows) {
-                $0.name = data.kind.key
+                $0.name = DocumentKey(data.kind)
                 if data.openedByAgent == true { $0.flags |= TierLine.isByUs }
             }
         }
@@ -171,7 +171,7 @@ struct TierPosting {
         case EventType.tierAssigned:
             let data = TierAssigned(event.payload)
             post(.tierAssigned, data.ruleset, of: event, into: &rows) {
-                $0.name = data.tier.key
+                $0.name = DocumentKey(data.tier)
                 $0.set(data.score, nil)
                 $0.word = UInt16(clamping: data.rulesetVersion ?? 0)
                 $0.set(data.effective, last: data.validUntil)
@@ -179,7 +179,7 @@ struct TierPosting {
         case EventType.tierOverridden:
             let data = TierOverridden(event.payload)
             post(.tierOverridden, of: event, into: &rows) {
-                $0.name = data.tier.key
+                $0.name = DocumentKey(data.tier)
                 $0.set(nil, last: data.until)
             }
         default: post(.tierOverrideEnded, of: event, into: &rows)
@@ -232,10 +232,6 @@ extension TierLine {
     private static func stored(_ day: Day?) -> Int32 {
         day.map { min(max($0.number, -719_162), 2_932_896) } ?? noDay
     }
-}
-
-extension WireText? {
-    fileprivate var key: DocumentKey { map { DocumentKey($0) } ?? .none }
 }
 
 /// The sum of what is there; one that does not fit is cut to what does.

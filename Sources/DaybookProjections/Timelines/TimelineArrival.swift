@@ -22,7 +22,7 @@ public struct TimelineArrival: LedgerLine {
     init(_ type: UInt16, _ document: WireText?, day: Day? = nil) {
         kind = 1
         self.type = type
-        self.document = document.key
+        self.document = DocumentKey(document)
         self.day = day?.number ?? TimelineLine.noDay
     }
 }
@@ -56,7 +56,3 @@ public enum TimelineEvents {
     ]
 }
 
-extension WireText? {
-    /// The key of an id; `none` when the event does not have it.
-    var key: DocumentKey { map { DocumentKey($0) } ?? .none }
-}

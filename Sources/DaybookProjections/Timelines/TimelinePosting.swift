@@ -20,28 +20,28 @@ struct TimelinePosting {
         case EventType.taskLinked: add(TaskLinked(payload))
         case EventType.taskUnlinked:
             let data = TaskUnlinked(payload)
-            add(.taskUnlinked, data.task.key, other: data.predecessor.key)
+            add(.taskUnlinked, DocumentKey(data.task), other: DocumentKey(data.predecessor))
         case EventType.taskAssigned: add(TaskAssigned(payload))
         case EventType.taskScheduled: add(TaskScheduled(payload))
         case EventType.taskStarted:
             let data = TaskStarted(payload)
-            add(.taskStarted, data.task.key) { $0.set(data.started) }
+            add(.taskStarted, DocumentKey(data.task)) { $0.set(data.started) }
         case EventType.taskProgressed: add(TaskProgressed(payload))
         case EventType.taskDone:
             let data = TaskDone(payload)
-            add(.taskDone, data.task.key) { $0.set(data.finished) }
-            addSpent(data.spent, data.task.key, data.finished)
-        case EventType.taskCancelled: add(.taskCancelled, TaskCancelled(payload).task.key)
+            add(.taskDone, DocumentKey(data.task)) { $0.set(data.finished) }
+            addSpent(data.spent, DocumentKey(data.task), data.finished)
+        case EventType.taskCancelled: add(.taskCancelled, DocumentKey(TaskCancelled(payload).task))
         case EventType.taskReopened:
             let data = TaskReopened(payload)
-            add(.taskReopened, data.task.key) {
+            add(.taskReopened, DocumentKey(data.task)) {
                 $0.amount = data.progress ?? 0
                 $0.code = data.progress == nil ? 0 : 1
             }
         case EventType.milestoneSet: add(MilestoneSet(payload))
         case EventType.milestoneReached:
             let data = MilestoneReached(payload)
-            add(.milestoneReached, data.milestone.key) { $0.set(data.reached) }
+            add(.milestoneReached, DocumentKey(data.milestone)) { $0.set(data.reached) }
         case EventType.baselineCaptured: add(BaselineCaptured(payload))
         default: break
         }
@@ -107,13 +107,13 @@ struct TimelinePosting {
     }
 
     private mutating func add(_ data: PlanClosed) {
-        add(.planClosed, other: data.outcome.key) { $0.set(data.closed) }
+        add(.planClosed, other: DocumentKey(data.outcome)) { $0.set(data.closed) }
     }
 
     // MARK: Tasks
 
     private mutating func add(_ data: TaskAdded) {
-        let task = data.task.key
+        let task = DocumentKey(data.task)
         add(.taskAdded, task)
         if data.name != nil { add(.taskNamed, task) }
         add(.taskParent, task, data.parent)
@@ -139,7 +139,7 @@ struct TimelinePosting {
 
     /// A new value and a clearing of the same field: the value holds.
     private mutating func add(_ data: TaskChanged) {
-        let task = data.task.key
+        let task = DocumentKey(data.task)
         for field in TaskField.allCases where data.cleared.contains(where: { $0.equals(field.name) }) {
             add(.taskCleared, task) { $0.code = field.rawValue }
         }
@@ -155,14 +155,14 @@ struct TimelinePosting {
 
     /// A three-point estimate comes to (optimistic + 4 × most likely + pessimistic) / 6 (the PERT mean; Malcolm 1959).
     private mutating func add(_ data: TaskEstimated) {
-        let task = data.task.key
+        let task = DocumentKey(data.task)
         var expected = data.duration
         if let likely = data.duration, let low = data.optimistic, let high = data.pessimistic {
             let sum = Int128(low) + 4 * Int128(likely) + Int128(high)
             expected = Int64(clamping: sum / 6)
         }
         if let expected {
-            add(.taskEstimated, task, other: data.estimator.key) {
+            add(.taskEstimated, task, other: DocumentKey(data.estimator)) {
                 $0.amount = TimelinePosting.duration(expected)
             }
         }
@@ -170,11 +170,11 @@ struct TimelinePosting {
     }
 
     private mutating func add(_ data: TaskLinked) {
-        addLink(data.task.key, data.predecessor, data.kind, data.lag)
+        addLink(DocumentKey(data.task), data.predecessor, data.kind, data.lag)
     }
 
     private mutating func add(_ data: TaskAssigned) {
-        let (task, person) = (data.task.key, data.assignee.key)
+        let (task, person) = (DocumentKey(data.task), DocumentKey(data.assignee))
         guard data.released != true else {
             add(.taskReleased, task, other: person)
             return
@@ -187,7 +187,7 @@ struct TimelinePosting {
     }
 
     private mutating func add(_ data: TaskScheduled) {
-        let task = data.task.key
+        let task = DocumentKey(data.task)
         addDuration(.taskDuration, task, data.duration)
         guard data.start != nil || data.finish != nil || data.fixed != nil else { return }
         add(.taskScheduled, task) {
@@ -198,7 +198,7 @@ struct TimelinePosting {
     }
 
     private mutating func add(_ data: TaskProgressed) {
-        let task = data.task.key
+        let task = DocumentKey(data.task)
         if let progress = data.progress {
             add(.taskProgress, task) {
                 $0.amount = progress
@@ -227,7 +227,7 @@ struct TimelinePosting {
     }
 
     private mutating func addLink(_ task: DocumentKey, _ predecessor: WireText?, _ kind: WireText?, _ lag: Int64?) {
-        add(.taskLinked, task, other: predecessor.key) {
+        add(.taskLinked, task, other: DocumentKey(predecessor)) {
             $0.amount = min(max(lag ?? 0, -TimelinePosting.daysMax), TimelinePosting.daysMax)
             let kind = kind.map { LinkKind(rawValue: $0.string) } ?? .finishToStart
             let place = kind.flatMap { LinkKind.allCases.firstIndex(of: $0) }
@@ -237,7 +237,7 @@ struct TimelinePosting {
 
     private mutating func add(_ task: DocumentKey, _ wait: WaitsFor?) {
         guard let wait else { return }
-        add(.taskWaits, task, other: wait.document.key) {
+        add(.taskWaits, task, other: DocumentKey(wait.document)) {
             let type = wait.event.flatMap { EventCatalogue.type(named: $0.string)?.number } ?? 0
             $0.type = TimelineEvents.awaited.contains(type) ? type : 0
             $0.code = wait.then.map { $0.equals("started") } == true ? 1 : 0
@@ -253,7 +253,7 @@ struct TimelinePosting {
     // MARK: Milestones and baselines
 
     private mutating func add(_ data: MilestoneSet) {
-        let milestone = data.milestone.key
+        let milestone = DocumentKey(data.milestone)
         add(.milestoneSet, milestone) { $0.set(data.due) }
         if data.name != nil { add(.milestoneNamed, milestone) }
         for task in data.after { add(.milestoneAfter, milestone, other: DocumentKey(task)) }
@@ -262,17 +262,17 @@ struct TimelinePosting {
     private mutating func add(_ data: BaselineCaptured) {
         var tasks: [TimelineLine] = []
         for task in data.tasks {
-            var line = TimelineLine(.baselineTask, task.task.key)
+            var line = TimelineLine(.baselineTask, DocumentKey(task.task))
             line.set(task.start)
             line.end = task.finish?.number ?? TimelineLine.noDay
             line.amount = task.budget ?? 0
             line.currency = data.currency.flatMap { Currency($0.string) }?.rawValue ?? 0
             tasks.append(line)
         }
-        add(.baselineCaptured, data.baseline.key) { $0.code = tasks.isEmpty ? 0 : 1 }
+        add(.baselineCaptured, DocumentKey(data.baseline)) { $0.code = tasks.isEmpty ? 0 : 1 }
         lines += tasks
         for milestone in data.milestones {
-            add(.baselineMilestone, milestone.milestone.key) { $0.set(milestone.due) }
+            add(.baselineMilestone, DocumentKey(milestone.milestone)) { $0.set(milestone.due) }
         }
     }
 }

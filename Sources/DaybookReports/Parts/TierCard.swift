@@ -128,7 +128,8 @@ struct TierCard<Context: ReportContext> {
     /// The invoices due in the window and what settled them.
     private func dueInvoices() throws -> [(day: Day, sequence: UInt64)] {
         let rules = try context.ruleSet(CreditRules.self, named: "credit")
-        let movements = try context.rows(of: CreditProjector.self).creditMovements(of: customer.number)
+        let movements = try context.rows(of: CreditProjector.self).standing(
+            CreditMovement.self, of: customer.number, until: context.endOfDay(context.asOf))
         let account = CreditAccount.evaluate(movements, asOf: context.asOf, zone: context.zone, rules: rules)
         var events: [UInt64: Day] = [:]
         for invoice in account.invoices

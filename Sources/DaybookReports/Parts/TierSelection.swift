@@ -57,7 +57,8 @@ struct TierSelection<Context: ReportContext> {
     ) throws -> [SubjectNumber: Ratio] {
         let rules = try context.ruleSet(CreditRules.self, named: "credit")
         var collections: [SubjectNumber: Ratio] = [:]
-        try context.rows(of: CreditProjector.self).forEachCreditLedger { customer, movements in
+        let credit = try context.rows(of: CreditProjector.self)
+        try credit.forEachStanding(CreditMovement.self, until: context.endOfDay(context.asOf)) { customer, movements in
             let account = CreditAccount.evaluate(movements, asOf: context.asOf, zone: context.zone, rules: rules)
             var rates = CollectionRates(window)
             rates.add(account)
