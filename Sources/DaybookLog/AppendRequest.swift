@@ -59,6 +59,8 @@ public struct AppendRequest: Sendable {
 public protocol AppendGuard: Sendable {
     /// Names the rule; states are cached under it.
     var name: String { get }
+    /// Whether the event needs the rule's consent. The state still sees every event of the subject.
+    func concerns(_ event: EventDraft) -> Bool
     /// The state before the subject's first event.
     func initial() -> any GuardState
 }
@@ -66,8 +68,22 @@ public protocol AppendGuard: Sendable {
 /// What a guard knows of one subject's stream. Pure: it sees events in log order and nothing else.
 public protocol GuardState: Sendable {
     mutating func fold(_ event: borrowing EventView)
-    /// Why these events must not be appended to the subject; nil when they may.
-    func refusal(of events: [EventDraft]) -> Text?
+    /// Why these events, which are all the request has for the subject, must not be appended; nil when they may.
+    func refusal(of events: [ProposedEvent]) -> Text?
+}
+
+/// An event as it would stand in the log.
+public struct ProposedEvent: Sendable {
+    public let sequence: UInt64
+    public let draft: EventDraft
+    /// Sequence of the event that this `event.retracted` would take back; nil for every other event.
+    public let retracts: UInt64?
+
+    public init(sequence: UInt64, draft: EventDraft, retracts: UInt64?) {
+        self.sequence = sequence
+        self.draft = draft
+        self.retracts = retracts
+    }
 }
 
 /// What became of a request.

@@ -159,10 +159,11 @@ final class LogWriter {
             }
             before[event.identity] = (first + UInt64(index), event.draft)
         }
+        let proposed = zip(screening.fresh, targets).enumerated().map { index, event in
+            ProposedEvent(sequence: first + UInt64(index), draft: event.0.draft, retracts: event.1)
+        }
         for rule in request.guards {
-            if let refusal = try refusal(rule, screening.fresh.map(\.draft), &batch, transaction) {
-                return .refused(refusal)
-            }
+            if let refusal = try refusal(rule, proposed, &batch, transaction) { return .refused(refusal) }
         }
         for (event, target) in zip(screening.fresh, targets) {
             try append(event.draft, event.identity.id, retracting: target, request.importKey, &batch, transaction)
@@ -352,14 +353,16 @@ final class LogWriter {
         return SubjectNumber(subject.kind, number)
     }
 
-    /// Asks a guard about each subject of a request, bringing its state up to the subject's newest event first.
+    /// Asks a guard about each subject of a request that needs its consent, bringing its state up to the subject's newest
+    /// event first.
     private func refusal(
-        _ rule: any AppendGuard, _ events: [EventDraft], _ batch: inout AppendBatch,
+        _ rule: any AppendGuard, _ events: [ProposedEvent], _ batch: inout AppendBatch,
         _ transaction: borrowing WriteTransaction
     ) throws -> Text? {
         var asked: Set<Subject> = []
-        for subject in events.map(\.subject) where asked.insert(subject).inserted {
-            let concerned = events.filter { $0.subject == subject }
+        for event in events where rule.concerns(event.draft) && asked.insert(event.draft.subject).inserted {
+            let subject = event.draft.subject
+            let concerned = events.filter { $0.draft.subject == subject }
             guard let number = try knownNumber(of: subject, &batch, transaction),
                 let head = try head(of: number, batch, transaction)
             else {
@@ -367,7 +370,10 @@ final class LogWriter {
                 continue
             }
             let key = WriterCache.GuardKey(name: rule.name, subject: number.packed)
-            var entry = batch.cache.guards[key] ?? WriterCache.GuardEntry(version: 0, state: rule.initial())
+            // Taken out while it changes, so that nothing of it is copied.
+            var entry =
+                batch.cache.guards.removeValue(forKey: key)
+                ?? WriterCache.GuardEntry(version: 0, state: rule.initial())
             var unseen: [UInt64] = []
             var next = head.sequence
             while next > 0, unseen.count < Int(head.version) - Int(entry.version) {
@@ -378,9 +384,10 @@ final class LogWriter {
                 _ = try withEvent(sequence, batch, transaction) { entry.state.fold($0) }
             }
             entry.version = head.version
+            let refusal = entry.state.refusal(of: concerned)
             if batch.cache.guards.count > WriterCache.guardsMax { batch.cache.guards = [:] }
             batch.cache.guards[key] = entry
-            if let refusal = entry.state.refusal(of: concerned) { return refusal }
+            if let refusal { return refusal }
         }
         return nil
     }

@@ -64,7 +64,7 @@ public struct Recorder {
         if entry.id == nil, !entry.isAgain, let twin = try equalEventOfToday(draft, besides: entry.keyField) {
             throw ServiceError(Text("record.again", twin))
         }
-        switch try store.log.append([AppendRequest([draft])])[0] {
+        switch try store.log.append([AppendRequest([draft], guards: Guards.needed(for: [draft]))])[0] {
         case .appended(let first, _): return (first, true)
         case .already(let sequence, _): return (sequence, false)
         case .conflict(let sequence, let fields):

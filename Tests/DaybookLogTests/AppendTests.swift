@@ -197,13 +197,14 @@ import Testing
 private struct AtMost: AppendGuard {
     var events: Int
     var name: String { "at most \(events)" }
+    func concerns(_ event: EventDraft) -> Bool { event.subject.kind == .customer }
 
     struct State: GuardState {
         var limit: Int
         var count = 0
 
         mutating func fold(_ event: borrowing EventView) { count += 1 }
-        func refusal(of events: [EventDraft]) -> Text? { count + events.count > limit ? Text("test.too_many") : nil }
+        func refusal(of events: [ProposedEvent]) -> Text? { count + events.count > limit ? Text("test.too_many") : nil }
     }
 
     func initial() -> any GuardState { State(limit: events) }

@@ -169,7 +169,8 @@ public final class Importer {
     }
 
     private func request(_ events: [Pending]) -> AppendRequest {
-        var request = AppendRequest(events.map(\.draft), importKey: importKey)
+        let drafts = events.map(\.draft)
+        var request = AppendRequest(drafts, guards: Guards.needed(for: drafts), importKey: importKey)
         for event in events {
             guard let version = event.expectedVersion else { continue }
             request.expectations.append(.init(event.draft.subject, version == 0 ? .none : .exactly(version)))
