@@ -2757,6 +2757,47 @@ public struct PlanClosed: PayloadElement {
     }
 }
 
+/// A plan, or one of its tasks, needs a resource: people, material or money.
+public struct ResourceAdded: PayloadElement {
+    /// Key of the resource line, unique within the plan.
+    public var resource: WireText?
+    /// Task that needs it; the whole plan when absent.
+    public var task: WireText?
+    /// What is needed.
+    public var name: WireText?
+    /// `human`, `material` or `money`.
+    public var kind: WireText?
+    /// How much of it. In millionths.
+    public var quantity: Int64?
+    /// What the quantity counts: days, licences, rooms …
+    public var unit: WireText?
+    /// What it may cost. In minor units.
+    public var amount: Int64?
+    /// Currency of the amount.
+    public var currency: WireText?
+    /// Bought or borrowed from outside the company.
+    public var isExternal: Bool?
+
+    /// Reads the fields in one pass; unknown ones are passed over.
+    public init(_ payload: UnsafeRawBufferPointer) {
+        var reader = WireReader(payload)
+        while reader.next() {
+            switch reader.tag {
+            case 10: resource = WireText(reader.bytes)
+            case 18: task = WireText(reader.bytes)
+            case 26: name = WireText(reader.bytes)
+            case 34: kind = WireText(reader.bytes)
+            case 40: quantity = reader.signed
+            case 50: unit = WireText(reader.bytes)
+            case 56: amount = reader.signed
+            case 66: currency = WireText(reader.bytes)
+            case 72: isExternal = reader.raw != 0
+            default: break
+            }
+        }
+    }
+}
+
 /// A population cut worked out at a review and frozen in it.
 public struct ReviewCut: PayloadElement {
     /// Name of the cut in the rule set.

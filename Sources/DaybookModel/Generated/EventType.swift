@@ -188,6 +188,8 @@ public enum EventType {
     @inlinable public static var milestoneReached: UInt16 { 191 }
     /// `baseline.captured`: The dates and budgets of a plan were frozen to compare with later.
     @inlinable public static var baselineCaptured: UInt16 { 200 }
+    /// `resource.added`: A plan, or one of its tasks, needs a resource: people, material or money.
+    @inlinable public static var resourceAdded: UInt16 { 202 }
     /// `import.started`: An import began.
     @inlinable public static var importStarted: UInt16 { 210 }
     /// `import.committed`: An import is complete; every event of it is in the log.

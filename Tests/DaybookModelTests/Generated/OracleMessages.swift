@@ -86,6 +86,7 @@ var oracleMessages: [OracleMessage] {
         OracleMessage("PlanCreated", Daybook_PlanCreated.self, PlanCreated.self),
         OracleMessage("PlanChanged", Daybook_PlanChanged.self, PlanChanged.self),
         OracleMessage("PlanClosed", Daybook_PlanClosed.self, PlanClosed.self),
+        OracleMessage("ResourceAdded", Daybook_ResourceAdded.self, ResourceAdded.self),
         OracleMessage("ReviewCut", Daybook_ReviewCut.self, ReviewCut.self),
         OracleMessage("ReviewOpened", Daybook_ReviewOpened.self, ReviewOpened.self),
         OracleMessage("ReviewDecided", Daybook_ReviewDecided.self, ReviewDecided.self),

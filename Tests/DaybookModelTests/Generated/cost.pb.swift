@@ -38,7 +38,7 @@ nonisolated struct Daybook_CostRecorded: Sendable {
   /// Clears the value of `cost`. Subsequent reads from it will return its default value.
   mutating func clearCost() {self._cost = nil}
 
-  /// What for: acquisition, marketing, service, retention …
+  /// What for: acquisition, marketing, selling, service, retention …
   var kind: String {
     get {_kind ?? String()}
     set {_kind = newValue}
@@ -168,6 +168,16 @@ nonisolated struct Daybook_CostRecorded: Sendable {
   /// Clears the value of `note`. Subsequent reads from it will return its default value.
   mutating func clearNote() {self._note = nil}
 
+  /// Working time it stands for.
+  var hours: Int64 {
+    get {_hours ?? 0}
+    set {_hours = newValue}
+  }
+  /// Returns true if `hours` has been explicitly set.
+  var hasHours: Bool {self._hours != nil}
+  /// Clears the value of `hours`. Subsequent reads from it will return its default value.
+  mutating func clearHours() {self._hours = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -186,6 +196,7 @@ nonisolated struct Daybook_CostRecorded: Sendable {
   fileprivate var _supplier: String? = nil
   fileprivate var _rule: String? = nil
   fileprivate var _note: String? = nil
+  fileprivate var _hours: Int64? = nil
 }
 
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
@@ -194,7 +205,7 @@ fileprivate nonisolated let _protobuf_package = "daybook"
 
 nonisolated extension Daybook_CostRecorded: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".CostRecorded"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}cost\0\u{1}kind\0\u{1}amount\0\u{1}currency\0\u{3}document_date\0\u{3}period_start\0\u{3}period_end\0\u{1}order\0\u{1}case\0\u{1}plan\0\u{1}task\0\u{1}supplier\0\u{1}rule\0\u{1}note\0\u{c}\u{7f}\u{1f}\u{1}")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}cost\0\u{1}kind\0\u{1}amount\0\u{1}currency\0\u{3}document_date\0\u{3}period_start\0\u{3}period_end\0\u{1}order\0\u{1}case\0\u{1}plan\0\u{1}task\0\u{1}supplier\0\u{1}rule\0\u{1}note\0\u{1}hours\0\u{c}\u{7f}\u{1f}\u{1}")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -216,6 +227,7 @@ nonisolated extension Daybook_CostRecorded: SwiftProtobuf.Message, SwiftProtobuf
       case 12: try { try decoder.decodeSingularStringField(value: &self._supplier) }()
       case 13: try { try decoder.decodeSingularStringField(value: &self._rule) }()
       case 14: try { try decoder.decodeSingularStringField(value: &self._note) }()
+      case 15: try { try decoder.decodeSingularSInt64Field(value: &self._hours) }()
       default: break
       }
     }
@@ -268,6 +280,9 @@ nonisolated extension Daybook_CostRecorded: SwiftProtobuf.Message, SwiftProtobuf
     try { if let v = self._note {
       try visitor.visitSingularStringField(value: v, fieldNumber: 14)
     } }()
+    try { if let v = self._hours {
+      try visitor.visitSingularSInt64Field(value: v, fieldNumber: 15)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -286,6 +301,7 @@ nonisolated extension Daybook_CostRecorded: SwiftProtobuf.Message, SwiftProtobuf
     if lhs._supplier != rhs._supplier {return false}
     if lhs._rule != rhs._rule {return false}
     if lhs._note != rhs._note {return false}
+    if lhs._hours != rhs._hours {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
