@@ -39,6 +39,7 @@ extension English {
         "report.parameter.depth": "how deep to show the tree of tasks: 0 shows its first level only",
         "report.parameter.plan": "the plan (its key)",
 
+        "timelines.late_waiting_for": "late, waiting for {0}",
         "timelines.waiting_for": "waiting for {0}",
         "timelines.calendar_missing": "the calendar '{0}' cannot be used, dates are computed with '{1}': {2}",
         "timelines.state.notStarted": "not started",

@@ -19,11 +19,6 @@ struct StatedPlan {
         self.zone = zone
         let duplicates = addTasks(lines)
         for posted in lines where !duplicates.contains(posted.sequence) { take(posted) }
-        for place in tasks.indices {
-            tasks[place].assignments.sort {
-                ($0.isResponsible ? 0 : 1, $0.person) < ($1.isResponsible ? 0 : 1, $1.person)
-            }
-        }
     }
 
     func place(of task: DocumentKey) -> Int? { taskPlaces[task] }

@@ -124,8 +124,11 @@ struct PlanReader<Context: ReportContext> {
     }
 
     func state(_ task: TimelineTask) -> Cell {
-        if task.state == .waiting, let wait = task.wait {
+        if let wait = task.wait, task.state == .waiting {
             return .label(Text("timelines.waiting_for", text(wait)))
+        }
+        if let wait = task.wait, task.state == .late {
+            return .label(Text("timelines.late_waiting_for", text(wait)))
         }
         return .label(Text("timelines.state.\(task.state.rawValue)"))
     }
