@@ -84,7 +84,7 @@ public struct GanttDrawing: Drawing {
     }
 
     private func name(_ row: Line) -> String {
-        String(repeating: "  ", count: min(row.depth, 10)) + PeopleFormat.visible(row.name)
+        String(repeating: "  ", count: min(row.depth, PeopleFormat.indentMax)) + PeopleFormat.visible(row.name)
     }
 
     private func label(_ row: Line, _ width: Int) -> String {

@@ -81,6 +81,9 @@ enum VegaLiteFormat {
         return "{\(fields.joined(separator: ","))}\n"
     }
 
+    /// The function of Vega's expressions that makes a moment of a text.
+    private static let dayReader = "toDate"
+
     /// The columns that are computed from those of the table, each once.
     private static func derived(_ chart: Chart) -> [String] {
         var transforms: [String] = []
@@ -89,7 +92,7 @@ enum VegaLiteFormat {
             switch channel.source {
             case .dayEnd(let name):
                 let day = "datum[\(JSONText.quoted(name))]"
-                let end = "\(day) == null ? null : time(toDate(\(day))) + 86400000"
+                let end = "\(day) == null ? null : time(\(dayReader)(\(day))) + 86400000"
                 transform = "{\"calculate\":\(JSONText.quoted(end)),\"as\":\(JSONText.quoted(name + "_end"))}"
             case .joined(let first, let second):
                 let text = "datum[\(JSONText.quoted(first))] + ' ' + datum[\(JSONText.quoted(second))]"

@@ -107,7 +107,7 @@ enum CSVFormat {
     static func plain(_ cell: Cell) -> String {
         switch cell {
         case .none, .absent, .blank, .ratio(_, 0): ""
-        case .text(let text): text
+        case .text(let text), .indented(let text, _): text
         case .label(let text): text.description
         case .integer(let value), .signed(let value): String(value)
         case .money(let minor, let currency): Money(minor: minor, currency).decimal
@@ -122,10 +122,12 @@ enum CSVFormat {
 
     /// A recorded text that a spreadsheet would run as a formula gets an apostrophe; our own numbers do not.
     private static func safe(_ cell: Cell) -> String {
-        guard case .text(let text) = cell, let first = text.unicodeScalars.first,
-            "=+-@\t\r".unicodeScalars.contains(first)
-        else { return plain(cell) }
-        return "'" + text
+        switch cell {
+        case .text(let text), .indented(let text, _):
+            let isFormula = text.unicodeScalars.first.map { "=+-@\t\r".unicodeScalars.contains($0) } ?? false
+            return isFormula ? "'" + text : text
+        default: return plain(cell)
+        }
     }
 
     /// Quotes where RFC 4180 asks for it.

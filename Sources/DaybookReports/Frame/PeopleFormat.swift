@@ -4,6 +4,8 @@ import DaybookModel
 public enum PeopleFormat {
     /// The width of a picture when there is no terminal to ask.
     static let usualColumns = 80
+    /// A tree is drawn no deeper than this; what lies below stands as far in.
+    static let indentMax = 10
 
     /// `columns` is the width of the terminal; nil prints tables as wide as they are.
     public static func text(_ envelope: ReportEnvelope, columns: Int? = nil) -> String {
@@ -79,6 +81,8 @@ public enum PeopleFormat {
         case .absent(let why): visible(why.description)
         case .blank: ""
         case .text(let text): text.isEmpty ? "–" : visible(text)
+        case .indented(let text, let depth):
+            String(repeating: "  ", count: min(depth, indentMax)) + (text.isEmpty ? "–" : visible(text))
         case .label(let text): visible(text.description)
         case .integer(let value): grouped(String(value))
         case .signed(let value): (value > 0 ? "+" : "") + grouped(String(value))

@@ -11,6 +11,8 @@ public enum Cell: Sendable, Equatable {
     case blank
     /// A name, key or word as it was recorded.
     case text(String)
+    /// The same for a line of a tree: people read it two blanks further in for each step down.
+    case indented(String, depth: Int)
     /// A word of ours, from the catalogue of strings.
     case label(Text)
     case integer(Int64)

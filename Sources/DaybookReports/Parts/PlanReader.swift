@@ -153,7 +153,7 @@ extension Cell {
     static func workdays(_ millionths: Int?) -> Cell { millionths.map { .millionths(Int64($0)) } ?? .none }
     /// A share in millionths of a percent.
     static func progress(_ share: Int64?) -> Cell { share.map { .ratio($0, 100_000_000) } ?? .none }
-    static func count(_ days: Int?) -> Cell { days.map { .integer($0) } ?? .none }
+    static func signed(_ days: Int?) -> Cell { days.map { .signed(Int64($0)) } ?? .none }
 }
 
 extension ReportParameter {

@@ -22,7 +22,7 @@ public enum MilestonesReport: Report {
                 table.rows.append([
                     .text(answer.key), .text(try reader.key(milestone)),
                     try context.opened(line: table.rows.count) { .text(try reader.name(milestone)) },
-                    milestone.stateCell, .day(milestone.due), .day(milestone.forecast), .count(milestone.slip),
+                    milestone.stateCell, .day(milestone.due), .day(milestone.forecast), .signed(milestone.slip),
                     .day(milestone.baseline), .day(milestone.reached), .optional(after.joined(separator: ", ")),
                     .flag(milestone.isCritical),
                 ])

@@ -35,7 +35,7 @@ public enum PlansReport: Report {
                 .text(answer.key), try context.opened(line: index) { .text(try reader.name(answer)) },
                 .integer(timeline.total.taskCount), .integer(timeline.total.states[.done] ?? 0),
                 .integer(timeline.total.states[.late] ?? 0), .progress(timeline.total.progress),
-                .day(timeline.total.forecast?.finish), .count(timeline.total.slip),
+                .day(timeline.total.forecast?.finish), .signed(timeline.total.slip),
                 try context.opened(line: index) { .optional(try reader.owner(timeline.plan)) },
                 try context.opened(line: index) { .optional(try next.map { try reader.name($0) }) },
                 .day(next?.forecast), .day(timeline.total.baseline?.finish),

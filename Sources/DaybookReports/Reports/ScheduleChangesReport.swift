@@ -48,7 +48,7 @@ public enum ScheduleChangesReport: Report {
         return [
             .day(context.day(of: change.occurredAt)), .optional(envelope?.actor),
             .text(try reader.key(move.item, timeline)), .day(move.old?.finish), .day(move.new?.finish),
-            .count(move.workdays),
+            .signed(move.workdays),
             try opened {
                 let reason = try context.field("reason", ofEvent: change.sequence)
                 return .optional(try reason ?? context.field("note", ofEvent: change.sequence))

@@ -36,7 +36,7 @@ public enum TaskListReport: Report {
             table.rows.append([
                 .optional(owner), .text(plan), .text(try reader.key(task)),
                 try context.opened(line: index) { .text(try reader.name(task)) }, reader.state(task),
-                .day(task.forecast?.finish), .count(task.slip),
+                .day(task.forecast?.finish), .signed(task.slip),
                 task.state == .cancelled ? .none : .progress(task.progress), .day(task.forecast?.start),
                 .day(task.deadline), .workdays(task.totalFloat), task.priority.map { .integer($0) } ?? .none,
             ])

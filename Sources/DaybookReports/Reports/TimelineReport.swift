@@ -72,13 +72,12 @@ public enum TimelineReport: Report {
     private static func cells(
         _ task: TimelineTask, _ name: Cell, _ timeline: Timeline, _ reader: PlanReader<some ReportContext>
     ) throws -> [Cell] {
-        let indent = String(repeating: "  ", count: min(task.depth, 10))
-        let named: Cell = if case .text(let text) = name { .text(indent + text) } else { name }
+        let named: Cell = if case .text(let text) = name { .indented(text, depth: task.depth) } else { name }
         return [
             .text(try reader.key(task)), named, .optional(try reader.owner(task)),
             task.state == .cancelled ? .none : .progress(task.progress), reader.state(task),
             .day(task.forecast?.finish),
-            .count(task.slip), .workdays(task.totalFloat), .day(task.forecast?.start), .day(task.baseline?.finish),
+            .signed(task.slip), .workdays(task.totalFloat), .day(task.forecast?.start), .day(task.baseline?.finish),
             .optional(try reader.predecessors(task, timeline)), .day(task.baseline?.start), .day(task.planned?.start),
             .day(task.planned?.finish), .day(task.actualStart), .day(task.actualFinish), .none, .flag(task.isCritical),
         ]
@@ -90,7 +89,7 @@ public enum TimelineReport: Report {
         let after = try milestone.after.map { try reader.key($0, timeline) }.sorted().joined(separator: ", ")
         return [
             .text(try reader.key(milestone)), name, .none, .none, milestone.stateCell, .day(milestone.forecast),
-            .count(milestone.slip), .none, .none, .day(milestone.baseline), .optional(after), .none, .none,
+            .signed(milestone.slip), .none, .none, .day(milestone.baseline), .optional(after), .none, .none,
             .day(milestone.due), .none, .day(milestone.reached), .day(milestone.forecast), .flag(milestone.isCritical),
         ]
     }
@@ -99,7 +98,7 @@ public enum TimelineReport: Report {
         let total = timeline.total
         return [
             .absent(Text("report.total")), .blank, .blank, .progress(total.progress), .blank,
-            .day(total.forecast?.finish), .count(total.slip), .blank, .day(total.forecast?.start),
+            .day(total.forecast?.finish), .signed(total.slip), .blank, .day(total.forecast?.start),
             .day(total.baseline?.finish), .blank, .day(total.baseline?.start), .day(total.planned?.start),
             .day(total.planned?.finish), .blank, .blank, .blank, .blank,
         ]
