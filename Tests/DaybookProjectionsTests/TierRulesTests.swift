@@ -193,6 +193,7 @@ import Testing
         changed.interactions.directions = [.inbound]
         changed.interactions.channels = ["phone", "wechat"]
         changed.interactions.purposes = ["sales"]
+        changed.fullSuite = ["tea", "cups"]
         #expect(try TierRules(changed.settings) == changed)
     }
 
@@ -317,6 +318,26 @@ import Testing
         #expect(values(book)["order_count"] == Ratio(0, over: 1))
         #expect(values(book)["repurchase_rate"] == Ratio(0, over: 4))
         #expect(values(book)["product_lines"] == nil)
+    }
+
+    @Test func aFullSuiteIsEveryLineOfIt() {
+        var book = Book()
+        for line in ["tea", "cups"] {
+            book.order("O-\(line)", nil, at: "2024-03-01", [("lines", [["price": 1, "product_line": .text(line)]])])
+        }
+        var rules = rules("five-factor")
+        func has(_ suite: [String], _ book: Book) -> Bool? {
+            rules.fullSuite = suite
+            return rules.hasFullSuite(book.activity("2024-12-31"))
+        }
+        #expect(has(["tea"], book) == true)
+        #expect(has(["cups", "tea"], book) == true)
+        #expect(has(["cups", "tea", "pots"], book) == false)
+        #expect(has([], book) == nil)
+        #expect(has(["tea"], Book()) == nil)
+        rules.fullSuite = ["tea", "pots"]
+        let activity = book.activity("2024-12-31")
+        #expect(rules.value(of: .fullSuite, activity, collection: nil, in: cny) == Ratio(0, over: 1))
     }
 
     @Test func moneyOfOtherCurrenciesDoesNotScore() {

@@ -10,16 +10,17 @@ extension English {
         "tiers.matrix.corner": "from \\ to",
 
         // What a factor measures.
-        "tiers.source.collected": "collected, less refunds",
-        "tiers.source.collection_rate": "collected of what was due",
-        "tiers.source.inquiries": "questions asked",
+        "tiers.source.collected": "collected",
+        "tiers.source.collection_rate": "paid of due",
+        "tiers.source.full_suite": "full suite",
+        "tiers.source.inquiries": "questions",
         "tiers.source.interactions": "interactions",
         "tiers.source.order_count": "orders",
-        "tiers.source.product_lines": "product lines bought",
-        "tiers.source.repurchase_rate": "parts of the window with another purchase",
+        "tiers.source.product_lines": "lines bought",
+        "tiers.source.repurchase_rate": "bought again",
         "tiers.source.visits": "visits",
-        "tiers.basis.own": "own share of all sales",
-        "tiers.basis.cumulative": "share of customers with more sales",
+        "tiers.basis.own": "its own",
+        "tiers.basis.cumulative": "ranked above",
         "tiers.condition.collection": "collection",
         "tiers.condition.share": "share",
 
@@ -46,25 +47,31 @@ extension English {
         "tiers.change.override_ended": "override ended",
         "tiers.change.overridden": "override",
 
-        "tiers.note.differing": "{0} customers have another tier than present data propose",
-        "tiers.note.lapsed": "{0} customers had a tier whose time is over; nobody has granted them another",
-        "tiers.note.missing": "{0} customers get no proposal because data are missing",
+        "tiers.note.counting.days": "orders of one day count as one",
+        "tiers.note.counting.orders": "every order counts, several on one day too",
+        "tiers.note.differing": "customers who have another tier than present data propose: {0}",
+        "tiers.note.interactions": "interactions of all kinds count, but none that a machine sent",
+        "tiers.note.interactions_chosen": "only these interactions count, and none that a machine sent: {0}",
+        "tiers.note.lapsed": "customers whose tier has run out and who were granted no other: {0}",
+        "tiers.note.missing": "customers without a proposal because data are missing: {0}",
         "tiers.note.missing.leave_out": "a customer without data for a factor gets no proposal",
         "tiers.note.missing.renormalise": "a factor without data is left out; the others share its weight",
         "tiers.note.missing.zero": "a factor without data earns nothing",
         "tiers.note.no_collection.fail":
-            "{0} customers had no invoice due: they have no collection rate, and conditions on it fail",
+            "customers to whom nothing was due, so that conditions on collection fail: {0}",
         "tiers.note.no_collection.waive":
-            "{0} customers had no invoice due: they have no collection rate, and conditions on it are waived",
-        "tiers.note.other_currency": "{0} customers also paid in {1}, which does not count",
-        "tiers.note.overridden": "{0} of {1} granted tiers go against the rules (overrides)",
+            "customers to whom nothing was due, so that conditions on collection are waived: {0}",
+        "tiers.note.other_currency": "customers who paid in {1}, which does not count: {0}",
+        "tiers.note.overridden": "granted tiers that go against the rules (overrides): {0} of {1}",
+        "tiers.note.repurchase":
+            "of the parts of {0} months that begin after the first purchase, those with another purchase",
         "tiers.note.rules":
             "proposals follow the rule set '{0}' on what happened from {1} to {2}; a granted tier changes only when it "
             + "is granted anew or runs out",
         "tiers.note.shares.cumulative":
-            "shares are of all customers' sales at present: what customers with strictly more sales paid",
-        "tiers.note.shares.own": "shares are of all customers' sales at present: the customer's own",
-        "tiers.note.too_new": "{0} customers get no proposal because they are known for fewer than {1} days",
+            "shares are of what all customers paid: that of customers who paid strictly more decides",
+        "tiers.note.shares.own": "shares are of what all customers paid: the customer's own decides",
+        "tiers.note.too_new": "customers without a proposal because they are known for fewer than {1} days: {0}",
 
         // Settings of a rule set that cannot be used.
         "tiers.rules.last_tier": "the last tier must have no conditions, so that every customer has a tier",

@@ -82,9 +82,9 @@ public struct CustomerActivity: Sendable, Equatable {
         counting == .orders ? purchases.count : Set(purchases.map(\.day)).count
     }
 
-    /// Distinct product lines bought (T10); products without one do not count.
-    public var productLines: Int {
-        Set(purchases.flatMap { $0.lines.lazy.filter { !$0.isProduct && !$0.name.isNone }.map(\.name) }).count
+    /// Product lines bought, each once (T10); products without one do not count.
+    public var productLines: Set<DocumentKey> {
+        Set(purchases.flatMap { $0.lines.lazy.filter { !$0.isProduct && !$0.name.isNone }.map(\.name) })
     }
 
     public func interactions(_ selection: InteractionSelection) -> [CustomerContact] {

@@ -12,6 +12,8 @@ public enum TierFactorSource: String, Sendable, CaseIterable {
     case repurchaseRate = "repurchase_rate"
     /// Distinct product lines bought (T10).
     case productLines = "product_lines"
+    /// 1 when every product line of the full suite was bought, else 0 (T10).
+    case fullSuite = "full_suite"
     /// Interactions of the chosen kinds (T14).
     case interactions
     /// Visits done, and questions asked (T13).
@@ -22,7 +24,7 @@ public enum TierFactorSource: String, Sendable, CaseIterable {
     public var isSum: Bool {
         switch self {
         case .collected, .orderCount, .interactions, .visits, .inquiries: true
-        case .collectionRate, .repurchaseRate, .productLines: false
+        case .collectionRate, .repurchaseRate, .productLines, .fullSuite: false
         }
     }
 }

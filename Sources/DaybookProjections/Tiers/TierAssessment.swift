@@ -77,14 +77,19 @@ extension TierRules {
         case .collectionRate: return collection
         case .orderCount: return history.hasOrders ? Ratio(activity.purchaseCount(counting), over: 1) : nil
         case .repurchaseRate: return activity.repurchaseRate(months: repurchaseMonths)
-        case .productLines:
-            // Orders of a source that knows no product lines say nothing about breadth.
-            let isKnown = history.purchases.contains { $0.lines.contains { !$0.isProduct && !$0.name.isNone } }
-            return isKnown ? Ratio(activity.productLines, over: 1) : nil
+        case .productLines: return history.knowsProductLines ? Ratio(activity.productLines.count, over: 1) : nil
+        case .fullSuite: return hasFullSuite(activity).flatMap { Ratio($0 ? 1 : 0, over: 1) }
         case .interactions: return count(activity.interactions(interactions), of: .interaction, history)
         case .visits: return count(activity.visits, of: .visit, history)
         case .inquiries: return count(activity.inquiries, of: .customerCase, history)
         }
+    }
+
+    /// Whether every product line of the full suite was bought (T10); nil when there is no such suite, or the source knows no
+    /// product lines.
+    public func hasFullSuite(_ activity: CustomerActivity) -> Bool? {
+        guard !fullSuite.isEmpty, activity.history.knowsProductLines else { return nil }
+        return activity.productLines.isSuperset(of: fullSuite.map { DocumentKey($0) })
     }
 
     /// A count is known when anything of the kind was ever recorded of the customer.
@@ -100,10 +105,17 @@ extension TierRules {
         switch source {
         case .collected: activity.receipts.map { ($0.day, $0.sequence) }
         case .collectionRate: []
-        case .orderCount, .repurchaseRate, .productLines: activity.purchases.map { ($0.day, $0.sequence) }
+        case .orderCount, .repurchaseRate, .productLines, .fullSuite: activity.purchases.map { ($0.day, $0.sequence) }
         case .interactions: activity.interactions(interactions).map { ($0.day, $0.sequence) }
         case .visits: activity.visits.map { ($0.day, $0.sequence) }
         case .inquiries: activity.inquiries.map { ($0.day, $0.sequence) }
         }
+    }
+}
+
+extension CustomerHistory {
+    /// Orders of a source that knows no product lines say nothing about breadth.
+    fileprivate var knowsProductLines: Bool {
+        purchases.contains { $0.lines.contains { !$0.isProduct && !$0.name.isNone } }
     }
 }

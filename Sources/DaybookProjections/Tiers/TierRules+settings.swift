@@ -4,7 +4,7 @@ extension TierRules {
     public init(_ settings: Settings) throws(SettingsError) {
         let fields = try settings.map(
             of: "window_months", "too_new_days", "pro_rates_new", "purchases", "repurchase_months", "interactions",
-            "factors", "bands", "missing", "basis", "tiers", "collection_missing")
+            "full_suite", "factors", "bands", "missing", "basis", "tiers", "collection_missing")
         if let factors = fields["factors"] {
             for name in ["basis", "tiers", "collection_missing"] {
                 if let value = fields[name] { throw value.fault(Text("tiers.rules.two_forms")) }
@@ -30,6 +30,7 @@ extension TierRules {
         if let value = fields["purchases"] { counting = try value.word(PurchaseCounting.self) }
         if let value = fields["repurchase_months"] { repurchaseMonths = Int(try value.integer(1...120)) }
         if let value = fields["interactions"] { interactions = try InteractionSelection(value) }
+        if let value = fields["full_suite"] { fullSuite = try value.words() }
     }
 
     // MARK: - Score sheets
@@ -135,6 +136,7 @@ extension TierRules {
             ("repurchase_months", .scalar(repurchaseMonths)),
         ]
         if interactions != InteractionSelection() { entries.append(("interactions", interactions.settings)) }
+        if !fullSuite.isEmpty { entries.append(("full_suite", .list(fullSuite.map { .scalar($0) }))) }
         switch form {
         case .sheet(let sheet):
             entries += [
@@ -179,14 +181,8 @@ extension InteractionSelection {
             for word in try value.list() { words.append(try word.word(CustomerContact.Direction.self)) }
             directions = words
         }
-        channels = try fields["channels"].map(InteractionSelection.words)
-        purposes = try fields["purposes"].map(InteractionSelection.words)
-    }
-
-    private static func words(_ settings: Settings) throws(SettingsError) -> [String] {
-        var words: [String] = []
-        for word in try settings.list() { words.append(try word.text()) }
-        return words
+        if let value = fields["channels"] { channels = try value.words() }
+        if let value = fields["purposes"] { purposes = try value.words() }
     }
 
     fileprivate var settings: Settings {
@@ -195,5 +191,13 @@ extension InteractionSelection {
         if let channels { entries.append(("channels", .list(channels.map { .scalar($0) }))) }
         if let purposes { entries.append(("purposes", .list(purposes.map { .scalar($0) }))) }
         return .map(entries)
+    }
+}
+
+extension Settings {
+    fileprivate func words() throws(SettingsError) -> [String] {
+        var words: [String] = []
+        for word in try list() { words.append(try word.text()) }
+        return words
     }
 }

@@ -21,6 +21,8 @@ public struct TierRules: RuleSet {
     /// The parts of the window that the repurchase rate looks at.
     public var repurchaseMonths = 3
     public var interactions = InteractionSelection()
+    /// The product lines that make a full suite (T10); empty when there is none.
+    public var fullSuite: [String] = []
 
     public init(_ form: Form) { self.form = form }
 

@@ -4,17 +4,18 @@ import DaybookProjections
 /// The lines of one customer's scorecard.
 struct TierCard<Context: ReportContext> {
     private let context: Context
-    private let rules: TierRules
+    private let selection: TierSelection<Context>
     private let customer: TieredCustomer
     private let eventsMax: Int
+    private var rules: TierRules { selection.rules }
     var table = ReportTable(columns: [
         .text("factor"), .text("measures"), .number("value"), .number("points"), .number("points_full"),
         .number("events", unit: "count"), .text("newest"),
     ])
 
-    init(_ context: Context, _ rules: TierRules, _ customer: TieredCustomer) {
-        self.context = context
-        self.rules = rules
+    init(_ selection: TierSelection<Context>, _ customer: TieredCustomer) {
+        context = selection.context
+        self.selection = selection
         self.customer = customer
         eventsMax = Int(context.parameter("events")) ?? 0
     }
@@ -63,6 +64,7 @@ struct TierCard<Context: ReportContext> {
             let minor = value.numerator * Int128(unit) / value.denominator
             return .sum(minor, context.currency)
         case .collectionRate, .repurchaseRate: return .share(value)
+        case .fullSuite: return .flag(value.numerator > 0)
         case .orderCount, .productLines, .interactions, .visits, .inquiries:
             return .quotient(value, digits: value.numerator % value.denominator == 0 ? 0 : 2)
         }
@@ -107,6 +109,11 @@ struct TierCard<Context: ReportContext> {
 
     /// The tier that is proposed and the tier that was granted, with the event that gave it.
     mutating func addStanding() throws {
+        if let isFull = rules.hasFullSuite(customer.activity) {
+            table.beside.append([
+                .label(Text("tiers.source.full_suite")), .blank, .flag(isFull), .blank, .blank, .blank, .blank,
+            ])
+        }
         let proposed: Cell = customer.assessment.tier.map { .text($0) } ?? customer.assessment.why(rules)
         table.beside.append([.label(Text("tiers.card.proposed")), .blank, proposed, .blank, .blank, .blank, .blank])
         let event = try customer.granted.map { try context.event($0.sequence) } ?? .blank
@@ -127,10 +134,7 @@ struct TierCard<Context: ReportContext> {
 
     /// The invoices due in the window and what settled them.
     private func dueInvoices() throws -> [(day: Day, sequence: UInt64)] {
-        let rules = try context.ruleSet(CreditRules.self, named: "credit")
-        let movements = try context.rows(of: CreditProjector.self).standing(
-            CreditMovement.self, of: customer.number, until: context.endOfDay(context.asOf))
-        let account = CreditAccount.evaluate(movements, asOf: context.asOf, zone: context.zone, rules: rules)
+        let account = try selection.account(of: customer.number)
         var events: [UInt64: Day] = [:]
         for invoice in account.invoices
         where invoice.currency == context.currency && customer.activity.period.contains(invoice.dueDay) {

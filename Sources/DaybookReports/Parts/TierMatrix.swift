@@ -9,6 +9,8 @@ struct TierMove {
     /// Names; nil for no tier.
     let from: String?
     let to: String?
+    /// Whether there is no tier on the later day because its time was over.
+    let hasLapsed: Bool
 }
 
 /// How many customers went from which tier to which; drawn as a table with shares of the row.

@@ -44,6 +44,25 @@ struct TierNotes {
 }
 
 extension TierRules {
+    /// How the factors that could be meant in several ways are counted (T09, T11, T14).
+    var definitions: [Text] {
+        guard case .sheet(let sheet) = form else { return [] }
+        let sources = sheet.factors.map(\.source)
+        var texts: [Text] = []
+        if sources.contains(.orderCount) { texts.append(Text("tiers.note.counting.\(counting.rawValue)")) }
+        if sources.contains(.repurchaseRate) { texts.append(Text("tiers.note.repurchase", repurchaseMonths)) }
+        if sources.contains(.interactions) {
+            let chosen =
+                (interactions.directions ?? []).map(\.rawValue) + (interactions.channels ?? [])
+                + (interactions.purposes ?? [])
+            texts.append(
+                chosen.isEmpty
+                    ? Text("tiers.note.interactions")
+                    : Text("tiers.note.interactions_chosen", chosen.joined(separator: ", ")))
+        }
+        return texts
+    }
+
     /// What happens to what is missing, and what shares are of.
     var policyText: Text {
         switch form {

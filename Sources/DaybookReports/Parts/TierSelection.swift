@@ -10,7 +10,7 @@ struct TierSelection<Context: ReportContext> {
     let window: CreditPeriod
     private let owner: DocumentKey?
     private let region: DocumentKey?
-    private let collections: [SubjectNumber: Ratio]
+    private let creditRules: CreditRules
     private let sales: SalesPopulation
 
     init(_ context: Context) throws {
@@ -19,52 +19,57 @@ struct TierSelection<Context: ReportContext> {
         window = rules.window(endingOn: context.asOf)
         owner = context.keyParameter("owner")
         region = context.keyParameter("region")
-        collections = rules.needsCollection ? try TierSelection.collections(context, window) : [:]
+        creditRules = try context.ruleSet(CreditRules.self, named: "credit")
         sales = try TierSelection.sales(context, rules, window)
     }
 
     /// Every customer selected, in order of customer number.
     func forEachCustomer(_ body: (TieredCustomer) throws -> Void) throws {
+        var collections: [SubjectNumber: Ratio] = [:]
+        if rules.needsCollection {
+            let movements = try context.rows(of: CreditProjector.self)
+            try movements.forEachStanding(CreditMovement.self, until: end) { collections[$0] = collection($1) }
+        }
         let rows = try context.rows(of: TiersProjector.self)
-        try rows.forEachCustomerHistory(until: context.endOfDay(context.asOf), zone: context.zone) {
-            customer, history in
+        try rows.forEachCustomerHistory(until: end, zone: context.zone) { customer, history in
             guard owner == nil || history.owner?.name == owner, region == nil || history.region?.name == region
             else { return }
-            try body(tiered(customer, history))
+            try body(tiered(customer, history, collections[customer]))
         }
     }
 
     func customer(_ customer: SubjectNumber) throws -> TieredCustomer {
-        let rows = try context.rows(of: TiersProjector.self)
-        let history = try rows.customerHistory(
-            of: customer, until: context.endOfDay(context.asOf), zone: context.zone)
-        return tiered(customer, history)
+        let history = try context.rows(of: TiersProjector.self).customerHistory(
+            of: customer, until: end, zone: context.zone)
+        return tiered(customer, history, CollectionRates.dueBased(try account(of: customer), in: window, currency))
     }
 
-    private func tiered(_ customer: SubjectNumber, _ history: CustomerHistory) -> TieredCustomer {
+    /// A customer's credit account, which knows what was due and what was paid of it.
+    func account(of customer: SubjectNumber) throws -> CreditAccount {
+        account(
+            try context.rows(of: CreditProjector.self).standing(CreditMovement.self, of: customer, until: end))
+    }
+
+    private var end: Instant { context.endOfDay(context.asOf) }
+    private var currency: Currency { context.currency }
+
+    private func account(_ movements: [PostedMovement]) -> CreditAccount {
+        CreditAccount.evaluate(movements, asOf: context.asOf, zone: context.zone, rules: creditRules)
+    }
+
+    private func collection(_ movements: [PostedMovement]) -> Ratio? {
+        CollectionRates.dueBased(account(movements), in: window, currency)
+    }
+
+    private func tiered(
+        _ customer: SubjectNumber, _ history: CustomerHistory, _ collection: Ratio?
+    ) -> TieredCustomer {
         let activity = CustomerActivity(history, in: window)
-        let collection = collections[customer]
         return TieredCustomer(
             number: customer, granted: history.tiers.decision(on: context.asOf),
             hasLapsed: history.tiers.lapsed(on: context.asOf) != nil, activity: activity, collection: collection,
-            sales: activity.collected(in: context.currency),
-            assessment: rules.assess(activity, collection: collection, among: sales, in: context.currency))
-    }
-
-    /// The due-based collection rate of everybody to whom something was due in the window, in the store's currency.
-    private static func collections(
-        _ context: Context, _ window: CreditPeriod
-    ) throws -> [SubjectNumber: Ratio] {
-        let rules = try context.ruleSet(CreditRules.self, named: "credit")
-        var collections: [SubjectNumber: Ratio] = [:]
-        let credit = try context.rows(of: CreditProjector.self)
-        try credit.forEachStanding(CreditMovement.self, until: context.endOfDay(context.asOf)) { customer, movements in
-            let account = CreditAccount.evaluate(movements, asOf: context.asOf, zone: context.zone, rules: rules)
-            var rates = CollectionRates(window)
-            rates.add(account)
-            collections[customer] = rates.currencies.first { $0.currency == context.currency }?.dueBased
-        }
-        return collections
+            sales: activity.collected(in: currency),
+            assessment: rules.assess(activity, collection: collection, among: sales, in: currency))
     }
 
     /// Shares are of what all customers paid, whoever is selected. Score sheets do not ask.
@@ -78,6 +83,17 @@ struct TierSelection<Context: ReportContext> {
             amounts.append(CustomerActivity(history, in: window).collected(in: context.currency))
         }
         return SalesPopulation(amounts)
+    }
+}
+
+extension CollectionRates {
+    /// One customer's due-based rate in a currency; nil when nothing was due.
+    fileprivate static func dueBased(
+        _ account: CreditAccount, in period: CreditPeriod, _ currency: Currency
+    ) -> Ratio? {
+        var rates = CollectionRates(period)
+        rates.add(account)
+        return rates.currencies.first { $0.currency == currency }?.dueBased
     }
 }
 

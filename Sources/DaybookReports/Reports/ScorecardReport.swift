@@ -20,7 +20,7 @@ public enum ScorecardReport: Report {
         }
         let selection = try TierSelection(context)
         let customer = try selection.customer(number)
-        var card = TierCard(context, selection.rules, customer)
+        var card = TierCard(selection, customer)
         switch selection.rules.form {
         case .sheet(let sheet): try card.addFactors(sheet)
         case .shares(let rule): try card.addShares(rule)
@@ -28,7 +28,9 @@ public enum ScorecardReport: Report {
         try card.addStanding()
         var notes = TierNotes()
         notes.add(customer, in: context.currency)
-        card.table.notes = notes.texts(selection.rules, named: context.parameter("rules"), selection.window)
+        card.table.notes =
+            notes.texts(selection.rules, named: context.parameter("rules"), selection.window)
+            + selection.rules.definitions
         card.table.subtitle = Text("tiers.of_customer", key, try CustomerNames(context).name(of: number) ?? "–")
         return card.table
     }

@@ -47,14 +47,14 @@ public enum ScoringCoverageReport: Report {
     ) -> ReportTable {
         var table = ReportTable(
             columns: [
-                .text("factor"), .text("measures"), .number("customers", unit: "count"),
-                .number("with_data", unit: "count"), .number("missing", unit: "count"), .number("share"),
+                .text("factor"), .text("measures"), .number("with_data", unit: "count"),
+                .number("missing", unit: "count"), .number("share"),
             ] + WilsonInterval.columns)
         guard customers > 0 else { return table }
         table.rows = zip(factors, counts).map { factor, count in
             [
-                .text(factor.name), .label(Text("tiers.source.\(factor.source.rawValue)")), .integer(customers),
-                .integer(count), .integer(customers - count), .share(count, of: customers),
+                .text(factor.name), .label(Text("tiers.source.\(factor.source.rawValue)")), .integer(count),
+                .integer(customers - count), .share(count, of: customers),
             ] + WilsonInterval.cells(count, of: customers)
         }
         table.chart = Chart(

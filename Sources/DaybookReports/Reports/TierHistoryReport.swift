@@ -15,8 +15,8 @@ public enum TierHistoryReport: Report {
             throw ReportError(Text("report.no_such_customer", key))
         }
         var table = ReportTable(columns: [
-            .text("day"), .text("change"), .text("tier_before"), .text("tier"), .text("until"), .number("score"),
-            .text("decided_by"), .text("reason"), .text("event"),
+            .text("day"), .text("change"), .text("tier_before"), .text("tier"), .text("until"), .text("decided_by"),
+            .text("reason"), .text("event"),
         ])
         let rows = try context.rows(of: TiersProjector.self)
         let history = try rows.tierHistory(
@@ -32,7 +32,6 @@ public enum TierHistoryReport: Report {
                 .label(Text("tiers.change.\(change.isExpiry ? "expired" : decision.kind.rawValue)")),
                 try context.tierCell(change.before), try context.tierCell(change.after),
                 change.isExpiry || decision.kind == .overrideEnded ? .blank : until,
-                change.isExpiry ? .blank : decision.scoreMillionths.map { .millionths($0) } ?? .none,
                 decision.kind == .overrideEnded ? .blank : try field("approved_by"), try field("reason"),
                 try context.event(decision.sequence),
             ]

@@ -27,7 +27,7 @@ public enum TierMigrationReport: Report {
             moves.append(
                 TierMove(
                     customer: customer, before: before, after: after, from: try context.tier(before),
-                    to: try context.tier(after)))
+                    to: try context.tier(after), hasLapsed: history.tiers.lapsed(on: period.last) != nil))
         }
         var table =
             context.parameter("movers") == "yes" ? try movers(moves, context) : matrix(TierMatrix(moves))
@@ -87,12 +87,18 @@ public enum TierMigrationReport: Report {
             return [
                 .text(mover.key), try opened { try names.cell(move.customer) }, TierMatrix.cell(move.from),
                 TierMatrix.cell(move.to), try opened { try TierFactors.mover(move, mover.key, context) },
-                try opened {
-                    .optional(try move.after.flatMap { try context.field("reason", ofEvent: $0.sequence) })
-                },
-                try opened { try move.after.map { try context.event($0.sequence) } ?? .none },
+                try opened { try reason(move, context) },
+                try opened { try (move.after ?? move.before).map { try context.event($0.sequence) } ?? .none },
             ]
         }
         return table
+    }
+
+    /// Why, as the decision says; a tier that is gone has run out or was an override that was ended.
+    private static func reason(_ move: TierMove, _ context: some ReportContext) throws -> Cell {
+        guard let after = move.after else {
+            return .label(Text(move.hasLapsed ? "tiers.change.expired" : "tiers.change.override_ended"))
+        }
+        return .optional(try context.field("reason", ofEvent: after.sequence))
     }
 }
