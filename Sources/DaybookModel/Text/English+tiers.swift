@@ -104,7 +104,7 @@ extension English {
         "report.tier-history.title": "Tier history",
         "report.tier-history.summary": "Every grant, override and end of a customer's tier, with who decided and why",
         "report.tier-history.empty":
-            "nobody has been granted a tier; record 'tier.assigned' events, or look at 'daybook tiers' for what present "
+            "no tier has been granted; record 'tier.assigned' events, or look at 'daybook tiers' for what present "
             + "data propose",
         "report.tier-migration.title": "Tier migration",
         "report.tier-migration.summary":

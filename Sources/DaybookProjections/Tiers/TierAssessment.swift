@@ -105,7 +105,9 @@ extension TierRules {
         switch source {
         case .collected: activity.receipts.map { ($0.day, $0.sequence) }
         case .collectionRate: []
-        case .orderCount, .repurchaseRate, .productLines, .fullSuite: activity.purchases.map { ($0.day, $0.sequence) }
+        case .orderCount, .repurchaseRate: activity.purchases.map { ($0.day, $0.sequence) }
+        case .productLines, .fullSuite:
+            activity.purchases.filter(\.namesProductLine).map { ($0.day, $0.sequence) }
         case .interactions: activity.interactions(interactions).map { ($0.day, $0.sequence) }
         case .visits: activity.visits.map { ($0.day, $0.sequence) }
         case .inquiries: activity.inquiries.map { ($0.day, $0.sequence) }
@@ -116,6 +118,10 @@ extension TierRules {
 extension CustomerHistory {
     /// Orders of a source that knows no product lines say nothing about breadth.
     fileprivate var knowsProductLines: Bool {
-        purchases.contains { $0.lines.contains { !$0.isProduct && !$0.name.isNone } }
+        purchases.contains(where: \.namesProductLine)
     }
+}
+
+extension Purchase {
+    fileprivate var namesProductLine: Bool { lines.contains { !$0.isProduct && !$0.name.isNone } }
 }
