@@ -11,6 +11,7 @@ public enum Binning: String, CaseIterable, Sendable {
 
 /// Which end of a measure is the good one.
 public enum ScoreDirection: Sendable {
+    /// As for orders and amounts.
     case moreIsBetter
     /// As for days since the last purchase.
     case lessIsBetter
@@ -21,8 +22,10 @@ public enum ScoreDirection: Sendable {
 /// They are plain numbers: taken from a population once and kept (frozen at a review), they score everybody, and what one
 /// customer does never changes another's score.
 public struct ScoreCuts: Equatable, Sendable {
+    /// The highest score, and the number of scores.
     public static let best = 5
 
+    /// Which end of the measure earns the high scores.
     public let direction: ScoreDirection
     /// The least good value that earns 2, 3, 4 and 5; nil where no value of the population earned that much.
     public let edges: [Int64?]
@@ -47,6 +50,7 @@ public struct ScoreCuts: Equatable, Sendable {
         self.init(edges: edges, direction)
     }
 
+    /// The score of any value, of the population or not: 1 … 5.
     public func score(_ value: Int64) -> Int {
         edges.reduce(1) { score, edge in
             guard let edge else { return score }

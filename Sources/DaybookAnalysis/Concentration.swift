@@ -9,14 +9,18 @@ public struct Concentration: Sendable, Equatable {
 
     /// From the highest.
     public let values: [Int64]
+    /// The sum of all values, negative ones included.
     public let total: Int128
 
+    /// The values of all customers, in any order.
     public init(_ values: [Int64]) {
         self.values = values.sorted(by: >)
         total = values.reduce(0) { $0 + Int128($1) }
     }
 
+    /// How many customers there are.
     public var count: Int { values.count }
+    /// Whether there are too few customers to speak of shares of them.
     public var isTooSmall: Bool { count < Concentration.countMin }
     private var hasNegative: Bool { (values.last ?? 0) < 0 }
 

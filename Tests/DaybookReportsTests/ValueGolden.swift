@@ -16,11 +16,11 @@ extension Golden {
 
                 """#,
             json: #"""
-                {"report":"cohort","parameters":{"on":"2024-02-01","measure":"invoiced","from":"2024-02-01","compare_from":"2024-01-01","compare_to":"2024-01-31"},"asOf":"2024-05-31","knownAt":{"sequence":18},"rules":{},"columns":[{"name":"tier"},{"name":"currency"},{"name":"customers","unit":"count"},{"name":"before","unit":"CNY"},{"name":"after","unit":"CNY"},{"name":"change"},{"name":"active_twice","unit":"count"},{"name":"same_tier","unit":"count"}],"rows":[{"tier":null,"currency":"CNY","customers":3,"before":"0.00","after":"5100.49","change":null,"active_twice":0,"same_tier":3}],"total":{"tier":null,"currency":"CNY","customers":3,"before":"0.00","after":"5100.49","change":null,"active_twice":0,"same_tier":3}}
+                {"report":"cohort","parameters":{"on":"2024-02-01","measure":"invoiced","from":"2024-02-01","compare_from":"2024-01-01","compare_to":"2024-01-31"},"asOf":"2024-05-31","knownAt":{"sequence":18},"rules":{},"columns":[{"name":"tier"},{"name":"currency"},{"name":"customers","unit":"count"},{"name":"amount_before","unit":"CNY"},{"name":"amount_after","unit":"CNY"},{"name":"change"},{"name":"active_twice","unit":"count"},{"name":"same_tier","unit":"count"}],"rows":[{"tier":null,"currency":"CNY","customers":3,"amount_before":"0.00","amount_after":"5100.49","change":null,"active_twice":0,"same_tier":3}],"total":{"tier":null,"currency":"CNY","customers":3,"amount_before":"0.00","amount_after":"5100.49","change":null,"active_twice":0,"same_tier":3}}
 
                 """#,
             csv: #"""
-                tier,currency,customers,before,after,change,active_twice,same_tier
+                tier,currency,customers,amount_before,amount_after,change,active_twice,same_tier
                 ,CNY,3,0.00,5100.49,,0,3
 
                 """#),
@@ -152,6 +152,15 @@ extension Golden {
             table: #"""
                 Segments by recency, frequency, money · 365 days to 2024-05-31 · money as ordered · as of 2024-05-31 · known at event 18 · CNY
 
+                          F1     F2     F3     F4     F5  total
+                R5
+                R4
+                R3                    ██ 1                    1
+                R2
+                R1
+                total                    1                    1
+                · ░ ▒ ▓ █: from little to the most that one cell holds
+
                 Segment             Customers    Share  At least  At most     Money  Of money
                 Champions                   0    0.0 %     0.0 %   79.3 %      0.00     0.0 %
                 Loyal                       0    0.0 %     0.0 %   79.3 %      0.00     0.0 %
@@ -195,6 +204,15 @@ extension Golden {
             report: "rfm-segments", parameters: ["show": "mean"],
             table: #"""
                 Segments by recency, frequency, money · 365 days to 2024-05-31 · money as ordered · as of 2024-05-31 · known at event 18 · CNY · show mean
+
+                          F1     F2     F3     F4     F5  total
+                R5
+                R4
+                R3                    ██ 1                    1
+                R2
+                R1
+                total                    1                    1
+                · ░ ▒ ▓ █: from little to the most that one cell holds
 
                 Segment             Customers  Days  Purchases  Money each
                 Champions                   0     –          –           –

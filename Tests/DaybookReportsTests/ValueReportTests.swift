@@ -202,20 +202,22 @@ import Testing
     // MARK: - Same customers
 
     @Test func moversCannotFakeGrowth() throws {
-        let cohort = try texts(try table("cohort"), "tier", "customers", "before", "after", "change", "same_tier")
+        let cohort = try texts(
+            try table("cohort"), "tier", "customers", "amount_before", "amount_after", "change", "same_tier")
         #expect(cohort[0] == ["A", "2", "1,000.00", "1,250.00", "25.0 %", "2"])
         #expect(cohort[1] == ["B", "2", "160.00", "960.00", "500.0 %", "1"])
         #expect(cohort[2] == ["no tier", "2", "0.00", "30.00", "–", "2"])
         #expect(cohort[3] == ["total", "6", "1,160.00", "2,240.00", "93.1 %", "5"])
         // Tier A as it is at the end would have grown by 95.5 %: 1,100 → 2,150.
-        let end = try texts(try table("cohort", ["tier": "A", "on": "2024-03-31"]), "before", "after", "change")
+        let end = try texts(
+            try table("cohort", ["tier": "A", "on": "2024-03-31"]), "amount_before", "amount_after", "change")
         #expect(end[0] == ["1,100.00", "2,150.00", "95.5 %"])
     }
 
     @Test func onePaymentMovesTheFigure() throws {
         var journal = Journal.market
         journal.pay("C-2", "P-30", 50_00, at: "2024-03-31")
-        let cohort = try texts(try table("cohort", ["tier": "A"], of: journal), "after", "change")
+        let cohort = try texts(try table("cohort", ["tier": "A"], of: journal), "amount_after", "change")
         #expect(cohort[0] == ["1,300.00", "30.0 %"])
     }
 
@@ -225,7 +227,7 @@ import Testing
             "measure": "ordered", "on": "2024-01-15",
         ]
         let table = try table("cohort", parameters)
-        #expect(try texts(table, "tier", "before", "after").first == ["A", "250.00", "1,000.00"])
+        #expect(try texts(table, "tier", "amount_before", "amount_after").first == ["A", "250.00", "1,000.00"])
         #expect(table.subtitle?.description.contains("2024-01-01 to 2024-01-31") == true)
         #expect(throws: ReportError.self) { try self.table("cohort", ["on": "2024-04-01"]) }
         #expect(throws: ReportError.self) {
@@ -237,7 +239,8 @@ import Testing
         var journal = Journal.market
         journal.invoice("C-1", "I-1", 100_00, at: "2023-01-10", due: "2023-02-10")
         journal.invoice("C-1", "I-2", 150_00, at: "2024-01-10", due: "2024-02-10")
-        let cohort = try texts(try table("cohort", ["measure": "invoiced"], of: journal), "before", "after", "change")
+        let cohort = try texts(
+            try table("cohort", ["measure": "invoiced"], of: journal), "amount_before", "amount_after", "change")
         #expect(cohort[0] == ["100.00", "150.00", "50.0 %"])
     }
 

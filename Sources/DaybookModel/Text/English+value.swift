@@ -11,7 +11,6 @@ extension English {
         "report.compare_reversed":
             "the period to compare with begins on {0} and ends before that, on {1}; exchange 'compare_from' and 'compare_to'",
         "report.day_ahead": "{0} is after the as-of date {1}; use an earlier day or a later --as-of",
-        "report.tier.none": "no tier",
         "report.value.empty":
             "It shows what customers ordered, were invoiced and paid: order.placed, invoice.issued and payment.received, "
             + "recorded or imported ('daybook import')",
@@ -121,7 +120,6 @@ extension English {
         "report.parameter.population": "who is counted: active (with an amount in the period) or all customers",
         "report.parameter.segments": "rule set with the table of segments",
         "report.parameter.show": "shares of customers and money, or the median or mean of days, purchases and money",
-        "report.parameter.tier": "only this tier",
         "report.parameter.window": "how many days back purchases count; 0 for all time",
         "report.parameter.x": "what the columns are",
         "report.parameter.y": "what the rows are",
@@ -129,9 +127,8 @@ extension English {
 
     private static let valueColumns: [String: String] = [
         "report.column.active_twice": "In both",
-        "report.column.after": "After",
-        "report.column.before": "Before",
-        "report.column.change": "Change",
+        "report.column.amount_after": "After",
+        "report.column.amount_before": "Before",
         "report.column.cumulative": "Together",
         "report.column.cumulative_share": "Share together",
         "report.column.customer_share": "Of all",
@@ -157,7 +154,6 @@ extension English {
         "report.column.same_tier": "Same tier",
         "report.column.segment": "Segment",
         "report.column.shade": "Shade",
-        "report.column.tier": "Tier",
         "report.column.value_each": "Its value",
         "report.column.value_share": "Of value",
         "report.column.when": "When",

@@ -9,6 +9,7 @@ public struct SegmentRules: RuleSet {
     public static let kind = "segments"
     public static let builtIn = [(name: "rfm", rules: SegmentRules.rfm)]
 
+    /// A name and the cells that have it.
     public struct Segment: Sendable, Equatable {
         public let name: String
         public let boxes: [SegmentBox]
@@ -60,6 +61,7 @@ public struct SegmentRules: RuleSet {
     /// The place in `segments` of the one segment that a cell belongs to.
     public func place(of scores: RfmScores) -> Int { places[scores.place] }
 
+    /// The one segment that a cell belongs to.
     public func segment(of scores: RfmScores) -> Segment { segments[place(of: scores)] }
 
     public var settings: Settings {
@@ -81,6 +83,7 @@ public struct SegmentBox: Sendable, Equatable, CustomStringConvertible {
     public let frequency: ClosedRange<Int>
     public let monetary: ClosedRange<Int>
 
+    /// Nil unless there are three ranges within 1 … 5, in this order.
     public init?(_ text: String) {
         let parts = text.split(separator: " ")
         guard parts.count == 3, let recency = SegmentBox.range(parts[0], "R"),
@@ -99,6 +102,7 @@ public struct SegmentBox: Sendable, Equatable, CustomStringConvertible {
         return low...high
     }
 
+    /// Every cell in the box.
     public var cells: [RfmScores] {
         recency.flatMap { recency in
             frequency.flatMap { frequency in

@@ -20,8 +20,8 @@ struct HeatMapDrawing: Drawing {
     private static let titleMax = 20
     private static let cellMax = 14
 
-    init(_ map: HeatMap) {
-        let (x, y) = (map.x, map.y)
+    /// Draws the columns `x` and rows `y` of a map, in this order.
+    init(_ map: HeatMap, x: [DimensionValue], y: [DimensionValue]) {
         func text(_ x: DimensionValue?, _ y: DimensionValue?) -> String {
             guard let amount = map.cells[HeatMap.Key(x: x, y: y)] else { return "" }
             let figure = HeatMapDrawing.figure(amount, digits: map.currency == .none ? 0 : map.currency.digits)

@@ -35,26 +35,20 @@ enum ValueDimension: String, Sendable, CaseIterable {
 }
 
 /// A place on one side of a heat map: names in their order, times in theirs, and what has no name last.
-struct DimensionValue: Hashable, Comparable {
-    /// First day of a period; 0 for a name, so that names order by themselves.
-    var start: Int32 = 0
-    /// Nil where nothing was recorded.
-    var name: String?
+enum DimensionValue: Hashable, Comparable {
+    case period(CalendarPeriod)
+    case name(String)
+    /// Nothing was recorded.
+    case none
 
-    init(_ name: String?) { self.name = name }
+    init(_ name: String?) { self = name.map { .name($0) } ?? .none }
 
-    init(_ period: CalendarPeriod) {
-        start = period.first.number
-        name = period.description
-    }
-
-    var cell: Cell { name.map { .text($0) } ?? .absent(Text("report.dimension.none")) }
-
-    static func < (left: DimensionValue, right: DimensionValue) -> Bool {
-        guard let (leftName, rightName) = left.name.flatMap({ name in right.name.map { (name, $0) } }) else {
-            return left.name != nil && right.name == nil
+    var cell: Cell {
+        switch self {
+        case .period(let period): .text(period.description)
+        case .name(let name): .text(name)
+        case .none: .absent(Text("report.dimension.none"))
         }
-        return (left.start, leftName) < (right.start, rightName)
     }
 }
 
@@ -93,7 +87,9 @@ struct DimensionReader<Context: ReportContext> {
 
     /// Where a customer stands on the day asked about; nil for dimensions that only its entries have.
     func value(of customer: CustomerValue, on dimension: ValueDimension) throws -> DimensionValue? {
-        if dimension == .tier { return DimensionValue(try context.tier(of: customer, on: context.asOf)) }
+        if dimension == .tier {
+            return DimensionValue(try context.tier(customer.history.tiers.decision(on: context.asOf)))
+        }
         guard dimension != .productLine, dimension.periods == nil else { return nil }
         var summary = CustomerSummary()
         let take: (UInt64, CustomerSummary) throws -> Void = { summary = $1 }
@@ -115,8 +111,7 @@ struct DimensionReader<Context: ReportContext> {
     /// Where an entry stands; nil for dimensions of the customer.
     func value(of entry: ValueEntry, on dimension: ValueDimension) throws -> DimensionValue? {
         if let length = dimension.periods {
-            return DimensionValue(
-                CalendarPeriod(length, containing: entry.day, yearStart: context.fiscalYearStart))
+            return .period(CalendarPeriod(length, containing: entry.day, yearStart: context.fiscalYearStart))
         }
         guard dimension == .productLine else { return nil }
         let key = entry.productLine
@@ -129,7 +124,7 @@ struct DimensionReader<Context: ReportContext> {
         var places: [DimensionValue] = []
         var next = CalendarPeriod(length, containing: period.first, yearStart: context.fiscalYearStart)
         while next.first <= period.last, places.count < placesMax {
-            places.append(DimensionValue(next))
+            places.append(.period(next))
             next = next.next
         }
         return places

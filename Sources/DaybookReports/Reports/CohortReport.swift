@@ -35,11 +35,11 @@ public enum CohortReport: Report {
         try context.forEachCustomerValue { customer in
             // Who was not a customer yet on the day is in no cohort.
             guard let since = customer.firstDay, since <= day else { return }
-            let tier = try context.tier(of: customer, on: day)
+            let tier = try context.tier(customer.history.tiers.decision(on: day))
             guard wanted.isEmpty || tier == wanted else { return }
             let before = customer.entries(measure, in: periods.before)
             let after = customer.entries(measure, in: periods.after)
-            let stayed = try context.tier(of: customer, on: periods.after.last) == tier
+            let stayed = try context.tier(customer.history.tiers.decision(on: periods.after.last)) == tier
             func add(to cohort: inout Cohort) {
                 cohort.customers += 1
                 cohort.stayed += stayed ? 1 : 0
@@ -52,7 +52,7 @@ public enum CohortReport: Report {
             add(to: &cohorts[place])
             add(to: &all)
         }
-        cohorts.sort { ($0.tier == nil ? 1 : 0, $0.tier ?? "") < ($1.tier == nil ? 1 : 0, $1.tier ?? "") }
+        cohorts.sort { TierMatrix.order($0.tier) < TierMatrix.order($1.tier) }
 
         var table = ReportTable(
             columns: columns,
@@ -71,21 +71,23 @@ public enum CohortReport: Report {
                 ]
             }
             for cohort in cohorts {
-                table.rows.append(cells(cohort.tier.map { .text($0) } ?? .absent(Text("report.tier.none")), cohort))
+                table.rows.append(cells(TierMatrix.cell(cohort.tier), cohort))
             }
             table.totals.append(cells(.absent(Text("report.total")), all))
         }
         if currencies.count == 1 {
             table.chart = Chart(
-                Chart.Layer(.bar, .init("x", .nominal("tier"), isInOrder: true), .init("y", .quantitative("after"))),
-                Chart.Layer(.tick, .init("x", .nominal("tier"), isInOrder: true), .init("y", .quantitative("before"))))
+                Chart.Layer(
+                    .bar, .init("x", .nominal("tier"), isInOrder: true), .init("y", .quantitative("amount_after"))),
+                Chart.Layer(
+                    .tick, .init("x", .nominal("tier"), isInOrder: true), .init("y", .quantitative("amount_before"))))
         }
         return table
     }
 
     private static let columns: [Column] = [
-        .text("tier"), .text(ReportTable.currencyColumn), .number("customers", unit: "count"), .number("before"),
-        .number("after"), .number("change"), .number("active_twice", unit: "count"),
+        .text("tier"), .text(ReportTable.currencyColumn), .number("customers", unit: "count"), .number("amount_before"),
+        .number("amount_after"), .number("change"), .number("active_twice", unit: "count"),
         .number("same_tier", unit: "count"),
     ]
 }

@@ -27,10 +27,10 @@ public enum HeatMapReport: Report {
         let period = try context.period { $0 + -364 }
         let reader = try DimensionReader(context, x, y)
         var maps: [HeatMap] = []
-        func add(_ cells: Set<HeatMap.Key>, _ amount: Int128, _ currency: Currency) {
+        func add(_ amount: Int128, _ currency: Currency, to keys: Set<HeatMap.Key>) {
             let place = maps.firstIndex { $0.currency >= currency } ?? maps.count
             if place == maps.count || maps[place].currency != currency { maps.insert(HeatMap(currency), at: place) }
-            for cell in cells { maps[place].cells[cell, default: 0] += amount }
+            maps[place].add(amount, to: keys)
         }
         try context.forEachCustomerValue { customer in
             let entries =
@@ -42,10 +42,10 @@ public enum HeatMapReport: Report {
                 guard let column = try places.0 ?? reader.value(of: entry, on: x),
                     let row = try places.1 ?? reader.value(of: entry, on: y)
                 else { continue }
-                let cells = HeatMap.Key.cellAndTotals(x: column, y: row)
-                if countsCustomers { met.formUnion(cells) } else { add(cells, Int128(entry.amount), entry.currency) }
+                let keys = HeatMap.Key.cellAndTotals(x: column, y: row)
+                if countsCustomers { met.formUnion(keys) } else { add(Int128(entry.amount), entry.currency, to: keys) }
             }
-            if countsCustomers { add(met, 1, .none) }
+            if countsCustomers { add(1, .none, to: met) }
         }
         for index in maps.indices {
             maps[index].addPlaces(
@@ -80,7 +80,7 @@ public enum HeatMapReport: Report {
             if let all = line(nil, nil, total) { table.totals.append(all) }
         }
         if let map = maps.first, maps.count == 1 {
-            table.drawing = HeatMapDrawing(map)
+            table.drawing = HeatMapDrawing(map, x: map.x, y: map.y)
             table.chart = Chart(
                 Chart.Layer(
                     .rect, .init("x", .ordinal("x")), .init("y", .ordinal("y")),
@@ -111,11 +111,13 @@ struct HeatMap {
 
     /// `none` when customers are counted.
     let currency: Currency
-    var cells: [Key: Int128] = [:]
+    private(set) var cells: [Key: Int128] = [:]
     private var emptyX: [DimensionValue] = []
     private var emptyY: [DimensionValue] = []
 
     init(_ currency: Currency) { self.currency = currency }
+
+    mutating func add(_ amount: Int128, to keys: Set<Key>) { for key in keys { cells[key, default: 0] += amount } }
 
     /// Places that are shown even if nothing is in them.
     mutating func addPlaces(x: [DimensionValue], y: [DimensionValue]) { (emptyX, emptyY) = (x, y) }

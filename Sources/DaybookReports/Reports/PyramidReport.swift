@@ -25,7 +25,7 @@ public enum PyramidReport: Report {
         var layers: [Layer] = []
         var all = Layer(tier: nil)
         try context.forEachCustomerValue { customer in
-            let tier = try context.tier(of: customer, on: context.asOf)
+            let tier = try context.tier(customer.history.tiers.decision(on: context.asOf))
             let place = layers.firstIndex { $0.tier == tier } ?? layers.count
             if place == layers.count { layers.append(Layer(tier: tier)) }
             for entry in customer.entries(measure, in: period) {
@@ -39,7 +39,7 @@ public enum PyramidReport: Report {
             layers[place].customers += 1
             all.customers += 1
         }
-        layers.sort { ($0.tier == nil ? 1 : 0, $0.tier ?? "") < ($1.tier == nil ? 1 : 0, $1.tier ?? "") }
+        layers.sort { TierMatrix.order($0.tier) < TierMatrix.order($1.tier) }
 
         let hasCosts = !all.costs.sums.isEmpty
         var table = ReportTable(
@@ -64,7 +64,7 @@ public enum PyramidReport: Report {
                 return share + WilsonInterval.cells(layer.customers, of: all.customers) + money + [profit]
             }
             for layer in layers {
-                table.rows.append(cells(layer.tier.map { .text($0) } ?? .absent(Text("report.tier.none")), layer))
+                table.rows.append(cells(TierMatrix.cell(layer.tier), layer))
             }
             table.totals.append(cells(.absent(Text("report.total")), all))
             if hasCosts {
@@ -90,12 +90,6 @@ public enum PyramidReport: Report {
 }
 
 extension ReportContext {
-    /// The tier granted to a customer at the end of a day, spelt out; nil when there is none.
-    func tier(of customer: CustomerValue, on day: Day) throws -> String? {
-        guard let decision = customer.history.tiers.decision(on: day) else { return nil }
-        return try name(decision.tier, "tier", ofEvent: decision.sequence)
-    }
-
     /// What was recorded as spent on each customer for days of a period.
     func recordedCosts(in period: CreditPeriod) throws -> [SubjectNumber: CurrencySums] {
         var costs: [SubjectNumber: CurrencySums] = [:]

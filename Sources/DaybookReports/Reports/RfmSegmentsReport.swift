@@ -50,12 +50,25 @@ public enum RfmSegmentsReport: Report {
             }
             table.totals.append(cells(.absent(Text("report.total")), all))
         }
-        if population.tables.count == 1 {
+        if let only = population.tables.first, population.tables.count == 1 {
+            table.drawing = grid(only)
             table.chart = Chart(
                 Chart.Layer(
                     .bar, .init("y", .nominal("segment"), isInOrder: true), .init("x", .quantitative("customers"))))
         }
         return table
+    }
+
+    /// How many customers have which scores for recency and frequency.
+    private static func grid(_ rfm: RfmTable) -> HeatMapDrawing {
+        func row(_ score: Int) -> DimensionValue { .name("R\(score)") }
+        func column(_ score: Int) -> DimensionValue { .name("F\(score)") }
+        var map = HeatMap(.none)
+        for line in rfm.lines {
+            let (x, y) = (column(line.scores.frequency), row(line.scores.recency))
+            map.add(1, to: HeatMap.Key.cellAndTotals(x: x, y: y))
+        }
+        return HeatMapDrawing(map, x: RfmScores.range.map(column), y: RfmScores.range.reversed().map(row))
     }
 
     private static func shares(
