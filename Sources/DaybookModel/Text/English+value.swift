@@ -108,8 +108,6 @@ extension English {
     ]
 
     private static let valueParameters: [String: String] = [
-        "report.parameter.compare_from": "first day of the period to compare with; a year before 'from' when absent",
-        "report.parameter.compare_to": "last day of the period to compare with; a year before 'to' when absent",
         "report.parameter.cost_kind": "kind of the costs whose hours are counted",
         "report.parameter.frequency": "what counts as a purchase: each order, or each day with orders",
         "report.parameter.measure": "what is counted",
