@@ -16,15 +16,16 @@ extension English {
         "report.satisfaction.few": "few",
         "report.satisfaction.few_note":
             "figures of fewer than {0} answers are marked as few: chance moves them a lot",
+        "report.satisfaction.other_metrics": "there are no answers of '{0}'; there are answers of: {1}",
         "report.satisfaction.replaced":
-            "{0} earlier answers of customers who answered again are kept and not counted",
-        "report.satisfaction.late": "{0} answers came after the survey had closed and are not counted",
-        "report.satisfaction.excluded": "{0} answers were given in a way that the rules leave out",
+            "answers that the same customer replaced by a later one, kept and not counted: {0}",
+        "report.satisfaction.late": "answers after the survey had closed, not counted: {0}",
+        "report.satisfaction.excluded": "answers given in a way that the rules leave out, not counted: {0}",
         "report.satisfaction.other_scale":
-            "{0} answers are not on the scale {2}–{3} of {1} and are not counted: scales do not mix",
+            "answers not on the scale {2}–{3} of {1}, not counted because scales do not mix: {0}",
         "report.satisfaction.uninvited":
-            "{0} answers came without a survey that was sent; they count in the figure and not in the response rate",
-        "report.satisfaction.by_agents": "{0} answers were entered by agents",
+            "answers to no survey that was sent, counted in the figure and not in the response rate: {0}",
+        "report.satisfaction.by_agents": "answers that an agent entered: {0}",
         "report.satisfaction.formula.top_2_box": "top-2-box",
         "report.satisfaction.formula.top_3_box": "top-3-box",
         "report.satisfaction.formula.mean": "mean",
@@ -41,10 +42,13 @@ extension English {
             "no limits: the baseline has {0} periods with answers, and limits need {1}",
         "report.satisfaction-trend.no_new": "no new answers since {0}",
         "report.satisfaction-trend.signal": "{0}: {1}",
-        "report.satisfaction-trend.signal.outside": "outside the limits",
-        "report.satisfaction-trend.signal.range": "jump from the period before",
-        "report.satisfaction-trend.signal.run": "8 or more on one side",
-        "report.satisfaction-trend.signal.twoOfThree": "2 of 3 near a limit",
+        "report.satisfaction-trend.signal.outside": "outside",
+        "report.satisfaction-trend.signal.range": "jump",
+        "report.satisfaction-trend.signal.run": "8 on one side",
+        "report.satisfaction-trend.signal.twoOfThree": "2 of 3",
+        "report.satisfaction-trend.signals":
+            "outside: beyond a limit; jump: further from the period before than usual; 8 on one side: of the centre; "
+            + "2 of 3: beyond two thirds of the way to the same limit",
         "report.satisfaction-trend.slope":
             "per period {0} points (standard error {1}, t {2}); median slope {3}",
         "report.satisfaction-trend.kendall": "Mann–Kendall S {0}, Z {1}: {2}",
@@ -70,20 +74,19 @@ extension English {
         "report.survey-waves.empty":
             "there are no surveys; survey.sent events name the wave and the last day, survey.answered events bring the "
             + "answers",
-        "report.survey-waves.late": "{0}: {1} answers came after the wave had closed and are not counted",
+        "report.survey-waves.late": "{0}: answers after it had closed, not counted: {1}",
         "report.survey-waves.no_new": "no new data since {0}",
         "report.survey-waves.no_target": "no target",
         "report.survey-waves.no_wave": "no wave",
         "report.survey-waves.none_yet": "no data yet",
         "report.survey-waves.not_yet": "not over yet",
-        "report.survey-waves.replaced":
-            "{0}: {1} earlier answers of customers who answered again are kept and not counted",
+        "report.survey-waves.replaced": "{0}: answers that the same customer replaced by a later one, not counted: {1}",
         "report.survey-waves.status.met": "met",
         "report.survey-waves.status.missed": "missed",
         "report.survey-waves.status.notProven": "not proven",
         "report.survey-waves.target":
             "the target is {0}: met when the whole 95 % interval reaches it, missed when none of it does",
-        "report.survey-waves.uninvited": "{0}: {1} answers came without a survey that was sent",
+        "report.survey-waves.uninvited": "{0}: answers to no survey that was sent: {1}",
 
         "report.voice-of-customer.title": "Voice of the customer",
         "report.voice-of-customer.summary":
@@ -115,7 +118,10 @@ extension English {
         "report.complaints.empty":
             "there are neither orders nor such cases; they come in as order.placed and case.opened events",
         "report.complaints.of": "cases of kind {0}",
+        "report.complaints.after": "after",
+        "report.complaints.before": "before",
         "report.complaints.change": "change",
+        "report.complaints.compared": "cases of kind {0} · {1} to {2} against {3} to {4}",
         "report.complaints.half": "a comparison needs both 'compare_from' and 'compare_to'; add the other one",
         "report.complaints.no_from": "a comparison needs 'from', the first day of the later period; add it",
 

@@ -20,7 +20,7 @@ public struct MetricDefinition: Sendable, Hashable {
     /// Answers from this day on; nil for the first definition, which takes all before the next.
     public var from: Day?
     public var formula: SatisfactionFormula
-    /// How many of the best scores are positive, for `net`.
+    /// How many of the best scores are positive, for `net`, whether the rules or a question ask for it.
     public var positiveScores: Int
     /// How many of the worst scores are negative, for `net`.
     public var negativeScores: Int
@@ -54,9 +54,7 @@ public struct MetricDefinition: Sendable, Hashable {
     fileprivate var settings: Settings {
         var entries: [(name: String, value: Settings)] = [("formula", .scalar(formula.rawValue))]
         if let from { entries.insert(("from", .scalar(from)), at: 0) }
-        if formula == .net {
-            entries += [("positive_scores", .scalar(positiveScores)), ("negative_scores", .scalar(negativeScores))]
-        }
+        entries += [("positive_scores", .scalar(positiveScores)), ("negative_scores", .scalar(negativeScores))]
         return .map(entries)
     }
 }
@@ -164,7 +162,7 @@ public struct SatisfactionRules: RuleSet {
             return rules
         }(),
         {
-            var rules = MetricRules("ces", MetricDefinition(.mean))
+            var rules = MetricRules("ces", MetricDefinition(.mean, positiveScores: 2, negativeScores: 3))
             rules.lowScores = 3
             return rules
         }(),

@@ -26,8 +26,8 @@ struct SatisfactionQuestion<Context: ReportContext> {
         rules = try context.ruleSet(SatisfactionRules.self, named: "satisfaction")
         var metric = rules.metric(context.parameter("metric"))
         if let formula = SatisfactionFormula(rawValue: context.parameter("formula")) {
-            let cuts = metric.definitions.last { $0.formula == .net }
-            metric.definitions = [cuts.map { [formula] in $0.with(formula) } ?? MetricDefinition(formula)]
+            // The cut-offs stay those of the rules.
+            metric.definitions = [metric.definition(on: context.asOf).with(formula)]
         }
         self.metric = metric
         from = Day(context.parameter("from"))
@@ -50,6 +50,20 @@ struct SatisfactionQuestion<Context: ReportContext> {
     func forEachFile(_ body: (SurveyFile) throws -> Void) throws {
         try context.rows(of: SatisfactionProjector.self).forEachSurveyFile(
             of: metric, until: context.endOfDay(context.asOf), zone: context.zone, rules: rules, body)
+    }
+
+    /// What there is instead, when there are no answers of the metric: perhaps its name was mistyped.
+    func hint() throws -> Text? {
+        var metrics: [DocumentKey: UInt64] = [:]
+        let rows = try context.rows(of: SatisfactionProjector.self)
+        try rows.forEachStanding(AnswerLine.self, until: context.endOfDay(context.asOf)) { _, lines in
+            for posted in lines where metrics[posted.line.metric] == nil {
+                metrics[posted.line.metric] = posted.sequence
+            }
+        }
+        guard !metrics.isEmpty, metrics[DocumentKey(metric.name)] == nil else { return nil }
+        let names = try metrics.map { try context.document($0.key, "metric", ofEvent: $0.value) }.sorted()
+        return Text("report.satisfaction.other_metrics", metric.name, names.joined(separator: ", "))
     }
 
     /// Which metric by which formula, and which days if not all: for the heading.

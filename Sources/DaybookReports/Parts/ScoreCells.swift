@@ -9,7 +9,7 @@ extension Cell {
         switch value {
         case .share(let part, let whole)?: .share(part, of: whole)
         case .rate(let mean)?: .share(Ratio(mean.numerator, over: mean.denominator))
-        case .mean(let mean)?: .quotient(Ratio(mean.numerator, over: mean.denominator), digits: 4)
+        case .mean(let mean)?: .quotient(Ratio(mean.numerator, over: mean.denominator), digits: 2)
         case .net(let net)?: .signed(Int64(net.rounded))
         case nil: .none
         }

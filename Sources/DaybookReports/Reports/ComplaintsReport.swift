@@ -48,12 +48,13 @@ public enum ComplaintsReport: Report {
                 .text("period"), .number("cases", unit: "count"), .number("orders", unit: "count"),
                 .number("per_100_orders"), .number("customers", unit: "count"), .number("per_100_customers"),
             ], subtitle: Text("report.complaints.of", context.parameter("kind")))
-        var counts = earlier.map { [$0] } ?? []
-        if let from = question.from, earlier != nil {
+        var counts: [Count] = []
+        if let earlier {
             let to = question.to ?? context.asOf
-            counts.append(Count(from, to, Text("report.period", from, to).description))
-        } else if earlier != nil {
-            throw ReportError(Text("report.complaints.no_from"))
+            guard let from = question.from else { throw ReportError(Text("report.complaints.no_from")) }
+            counts = [earlier, Count(from, to, Text("report.complaints.after").description)]
+            table.subtitle = Text(
+                "report.complaints.compared", context.parameter("kind"), earlier.first, earlier.last, from, to)
         } else {
             counts = try periods(question, kind)
         }
@@ -70,7 +71,7 @@ public enum ComplaintsReport: Report {
         case (let from?, let to?):
             guard from <= to else { throw ReportError(Text("report.period_reversed", from, to)) }
             guard to <= last else { throw ReportError(Text("report.period_ahead", to, last)) }
-            return Count(from, to, Text("report.period", from, to).description)
+            return Count(from, to, Text("report.complaints.before").description)
         default: throw ReportError(Text("report.complaints.half"))
         }
     }

@@ -36,8 +36,7 @@ public enum LowScoresReport: Report {
             table.rows.append([
                 .day(answer.day), .text(try context.key(of: answer.customer)),
                 try opened { try names.cell(answer.customer) }, .millionths(answer.line.score),
-                .text("\(answer.line.lowest)–\(answer.line.highest)"), try opened { try about(answer, context) },
-                try opened { try words(answer, context) },
+                try opened { try about(answer, context) }, try opened { try words(answer, context) },
                 try opened { try action(low.action(about: answer), context) },
                 try opened { try context.event(answer.sequence) },
             ])

@@ -28,6 +28,7 @@ public enum SatisfactionReport: Report {
         }
         var table = try lines(groups, question)
         table.notes += uncounted.notes(question.metric)
+        if table.rows.isEmpty { table.hint = try question.hint() }
         return table
     }
 

@@ -71,6 +71,7 @@ public enum SatisfactionTrendReport: Report {
             table.notes.append(Text("report.satisfaction-trend.no_new", last))
         }
         table.notes += uncounted.notes(question.metric)
+        if table.rows.isEmpty { table.hint = try question.hint() }
         return table
     }
 
@@ -124,6 +125,9 @@ public enum SatisfactionTrendReport: Report {
         }
         let formula = series.definition.scoreFormula
         func number(_ number: Double, digits: Int = 2) -> String { PeopleFormat.text(.decimal(number, digits: digits)) }
+        if trend.points.contains(where: { !$0.signals.isEmpty }) {
+            notes.append(Text("report.satisfaction-trend.signals"))
+        }
         if let line = trend.line {
             // Shares and rates change by points of percent, the others by points of their own.
             let scale: Double =
