@@ -10,14 +10,8 @@ public struct NetPromoter: Equatable, Sendable {
     public static let confidence = 1.959964
 
     /// Nil without answers: the score of nobody is not 0.
-    public init?(promoters: Int, passives: Int, detractors: Int) {
-        guard promoters + passives + detractors > 0 else { return nil }
-        self.init(promoters: promoters, detractors: detractors, answers: promoters + passives + detractors)
-    }
-
-    /// Of at least one answer.
-    init(promoters: Int, detractors: Int, answers: Int) {
-        precondition(answers > 0, "callers ask whether there are answers")
+    public init?(promoters: Int, detractors: Int, answers: Int) {
+        guard answers > 0 else { return nil }
         self.promoters = promoters
         self.detractors = detractors
         self.answers = answers

@@ -29,9 +29,9 @@ public enum ScoreFormula: Hashable, Sendable {
             let range = highest - lowest
             return .rate(ScoreMean(tally, above, over: answers * range, scale: Double(tally.highest - tally.lowest)))
         case .net(let positive, let negative):
-            return .net(
-                NetPromoter(
-                    promoters: tally.best(positive), detractors: tally.worst(negative), answers: tally.answers))
+            return NetPromoter(
+                promoters: tally.best(positive), detractors: tally.worst(negative), answers: tally.answers
+            ).map { .net($0) }
         }
     }
 }

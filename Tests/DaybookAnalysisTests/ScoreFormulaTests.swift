@@ -51,16 +51,16 @@ import Testing
             Issue.record("no net score")
             return
         }
-        #expect(net == NetPromoter(promoters: 50, passives: 30, detractors: 20))
+        #expect(net == NetPromoter(promoters: 50, detractors: 20, answers: 100))
         #expect(net.rounded == 30)
         #expect(abs(net.standardError - 7.81025) < 5e-6)
         #expect(abs(net.margin - 15.3078) < 5e-5)
-        let later = try #require(NetPromoter(promoters: 60, passives: 25, detractors: 15))
+        let later = try #require(NetPromoter(promoters: 60, detractors: 15, answers: 100))
         let difference = later.difference(from: net)
         #expect(abs(difference.points - 15) < 1e-12)
         // √(61 + 54.75) = 10.7587, times 1.96.
         #expect(abs(difference.margin - 21.0867) < 5e-5)
-        #expect(NetPromoter(promoters: 0, passives: 0, detractors: 0) == nil)
+        #expect(NetPromoter(promoters: 0, detractors: 0, answers: 0) == nil)
     }
 
     @Test func effortKeepsItsDirection() throws {

@@ -387,6 +387,9 @@ import Testing
                 ],
                 ["AC-2", "C-1019", "Shop 19", "Call", "li.na", "2025-10-10", "overdue", "2", "–"],
             ])
+        let other = try SatisfactionReportTests.journal.asOf("2025-12-31", ["by": "action", "metric": "nps"])
+            .envelope("closed-loop")
+        #expect(other.table.rows.map { PeopleFormat.text($0[7]) } == ["–", "–"], "AC-1 shall move csat")
         let early = try SatisfactionReportTests.journal.asOf("2025-04-01", ["by": "action"]).envelope("closed-loop")
         #expect(early.table.rows.map { PeopleFormat.text($0[6]) } == ["open"])
     }
@@ -412,6 +415,28 @@ import Testing
             spring.table.rows.map { PeopleFormat.text($0[5]) } == [
                 "not proven", "not over yet", "not over yet", "not over yet",
             ])
+    }
+
+    @Test func netScoresOfWavesAreCompared() throws {
+        var nps = Journal()
+        for (wave, day, counts) in [
+            ("2025-H1", "2025-03-01", [(10, 50), (8, 30), (3, 20)]),
+            ("2025-H2", "2025-09-01", [(9, 60), (7, 25), (6, 15)]),
+        ] {
+            for (score, count) in counts {
+                for number in 0..<count {
+                    nps.event(
+                        "survey.answered", "C-\(score)-\(number)", at: day,
+                        [
+                            ("metric", "nps"), ("scale_min", 0), ("scale_max", 10), ("wave", .text(wave)),
+                            ("score", .number(Int64(score) * 1_000_000)),
+                        ])
+                }
+            }
+        }
+        let table = try nps.asOf("2025-12-31", ["metric": "nps"]).envelope("survey-waves").table
+        #expect(table.rows.map { PeopleFormat.text($0[6]) } == ["+30", "+45"])
+        #expect(table.notes.contains(Text("report.survey-waves.change", "2025-H2", "+15", "2025-H1", "21.1")))
     }
 
     @Test func silentCustomersAreListed() throws {

@@ -74,6 +74,7 @@ extension English {
         "report.survey-waves.empty":
             "there are no surveys; survey.sent events name the wave and the last day, survey.answered events bring the "
             + "answers",
+        "report.survey-waves.change": "{0}: {1} points against {2}, give or take {3}",
         "report.survey-waves.late": "{0}: answers after it had closed, not counted: {1}",
         "report.survey-waves.no_new": "no new data since {0}",
         "report.survey-waves.no_target": "no target",

@@ -49,6 +49,4 @@ struct ScoreColumns {
         let interval = value?.interval
         return [.score(value), .score(interval?.low, like: formula), .score(interval?.high, like: formula)]
     }
-
-    var blanks: [Cell] { [Cell](repeating: .blank, count: columns.count) }
 }

@@ -110,7 +110,9 @@ public enum ClosedLoopReport: Report {
         let names = try CustomerNames(context)
         for action in try context.sorted(actions, byEvent: \.sequence, after: { $0.opened < $1.opened }) {
             func opened(_ cell: () throws -> Cell) rethrows -> Cell { try context.opened(line: table.rows.count, cell) }
-            let own = answers[action.customer] ?? []
+            // Scores of another metric than the one the action shall move prove nothing.
+            let isMeasured = action.metric.isNone || action.metric == DocumentKey(question.metric.name)
+            let own = isMeasured ? answers[action.customer] ?? [] : []
             let before = own.last { $0.day <= action.opened }
             let after = action.done.flatMap { done in own.first { $0.day > done } }
             table.rows.append([

@@ -4,8 +4,8 @@ import DaybookProjections
 
 /// What customers think, in all and by period, channel, product, agent, tier … (C01–C07, C13; formulas, sections 4 to 6).
 ///
-/// A changed scale, question or formula is a line of its own. The response rate is of surveys sent in the group, and the
-/// tier is the one a customer held when answering. Sorted by series, then by time or name; those without one last.
+/// A changed scale, question or formula is a line of its own. The response rate is of surveys sent in the group, the
+/// tier is the one a customer held when answering, the region that of the day asked about. Sorted by series, then by time or name; those without one last.
 public enum SatisfactionReport: Report {
     public static let name = "satisfaction"
     public static func ruleSets(_ parameter: (String) -> String) -> [String] { ["satisfaction"] }

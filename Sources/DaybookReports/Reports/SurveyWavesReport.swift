@@ -33,6 +33,7 @@ public enum SurveyWavesReport: Report {
                 .text("wave"), .text("ended"), .number("sent", unit: "count"), .number("bounced", unit: "count"),
                 .number("answers", unit: "count"), .number("response_rate"),
             ] + figures.columns + (hasSeries ? [.text("series")] : []), subtitle: question.subtitle)
+        var earlier: [ScoreSeries: (wave: String, net: NetPromoter)] = [:]
         for wave in waves {
             let name = try question.context.name(wave.key, "wave", ofEvent: wave.sequence)
             let wavePart: [Cell] = [
@@ -54,6 +55,11 @@ public enum SurveyWavesReport: Report {
                     wavePart + [.integer(0), rate] + figures.columns.map { _ in .none } + (hasSeries ? [.none] : []))
             }
             table.notes += notes(wave, name)
+            for (series, tally) in wave.series.sorted(by: { $0.key < $1.key }) {
+                guard let name, case .net(let net)? = series.definition.scoreFormula.value(of: tally) else { continue }
+                if let before = earlier[series] { table.notes.append(change(name, net, before)) }
+                earlier[series] = (name, net)
+            }
         }
         return table
     }
@@ -65,6 +71,17 @@ public enum SurveyWavesReport: Report {
         if wave.replaced > 0 { notes.append(Text("report.survey-waves.replaced", name, wave.replaced)) }
         if wave.uninvited > 0 { notes.append(Text("report.survey-waves.uninvited", name, wave.uninvited)) }
         return notes
+    }
+
+    /// How far a net score lies from that of the wave before, with the margin of the difference.
+    private static func change(
+        _ name: String, _ net: NetPromoter, _ before: (wave: String, net: NetPromoter)
+    ) -> Text {
+        let difference = net.difference(from: before.net)
+        let points = Int64(difference.points.rounded(.toNearestOrAwayFromZero))
+        return Text(
+            "report.survey-waves.change", name, PeopleFormat.text(.signed(points)), before.wave,
+            PeopleFormat.text(.decimal(difference.margin, digits: 1)))
     }
 
     private static func quarters(
