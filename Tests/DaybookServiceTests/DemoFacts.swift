@@ -20,13 +20,13 @@ struct DemoFact: Sendable {
 
         init(from decoder: any Decoder) throws {
             let value = try decoder.singleValueContainer()
-            // A single value says what it is only by being tried.
-            if let flag = try? value.decode(Bool.self) {
-                self = .flag(flag)
+            // A single value says what it is only by being tried, which costs least for the most frequent kind.
+            if let text = try? value.decode(String.self) {
+                self = .text(text)
             } else if let number = try? value.decode(Decimal.self) {
                 self = .number(number)
-            } else if let text = try? value.decode(String.self) {
-                self = .text(text)
+            } else if let flag = try? value.decode(Bool.self) {
+                self = .flag(flag)
             } else if let list = try? value.decode([JSON].self) {
                 self = .list(list)
             } else {
