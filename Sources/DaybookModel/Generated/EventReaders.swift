@@ -3583,6 +3583,8 @@ public struct TaskScheduled: PayloadElement {
     public var duration: Int64?
     /// The dates were fixed by hand and do not follow the links.
     public var fixed: Bool?
+    /// Why; about the business only.
+    public var reason: WireText?
 
     /// Reads the fields in one pass; unknown ones are passed over.
     public init(_ payload: UnsafeRawBufferPointer) {
@@ -3594,6 +3596,7 @@ public struct TaskScheduled: PayloadElement {
             case 24: finish = Day(number: Int32(truncatingIfNeeded: reader.signed))
             case 32: duration = reader.signed
             case 40: fixed = reader.raw != 0
+            case 50: reason = WireText(reader.bytes)
             default: break
             }
         }

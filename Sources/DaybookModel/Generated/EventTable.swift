@@ -1541,6 +1541,7 @@ private let messageTaskScheduled = MessageDescriptor(
         FieldDescriptor(3, "finish", .day, "Last day, inclusive."),
         FieldDescriptor(4, "duration", .decimal, unit: "days", "Working days it takes."),
         FieldDescriptor(5, "fixed", .flag, "The dates were fixed by hand and do not follow the links."),
+        FieldDescriptor(6, "reason", .text, "Why; about the business only."),
     ])
 
 private let messageTaskStarted = MessageDescriptor(

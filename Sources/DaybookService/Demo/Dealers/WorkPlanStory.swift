@@ -187,13 +187,13 @@ struct WorkPlanStory {
     private mutating func workInSpring() {
         begin("T1", on: .on(2024, 3, 4), by: "data-analyst")
         progress("T1", 40, spent: 84, on: .on(2024, 3, 18), by: "data-analyst", note: "重复记录比预计多")
-        schedule("T1", .on(2024, 3, 4), .on(2024, 4, 12), on: .on(2024, 3, 25), by: "data-analyst")
-        schedule("T2", .on(2024, 4, 15), .on(2024, 5, 17), on: .on(2024, 3, 25), by: "data-scientist")
+        schedule("T1", .on(2024, 3, 4), .on(2024, 4, 12), on: .on(2024, 3, 25), by: "data-analyst", "重复记录比预计多")
+        schedule("T2", .on(2024, 4, 15), .on(2024, 5, 17), on: .on(2024, 3, 25), by: "data-scientist", "等待T1")
         set("M1", .on(2024, 5, 17), on: .on(2024, 3, 25), reason: "数据清洗多用一周")
         finish("T1", spent: 236, on: .on(2024, 4, 12), by: "data-analyst")
         begin("T2", on: .on(2024, 4, 15), by: "data-scientist")
         begin("T4", on: .on(2024, 4, 22), by: "it-manager")
-        schedule("T4", .on(2024, 4, 22), .on(2024, 7, 5), on: .on(2024, 4, 22), by: "it-manager")
+        schedule("T4", .on(2024, 4, 22), .on(2024, 7, 5), on: .on(2024, 4, 22), by: "it-manager", "供应商接口延期")
         set("M2", .on(2024, 7, 5), on: .on(2024, 4, 22), reason: "供应商接口延期")
         progress("T2", 60, spent: 92, on: .on(2024, 4, 30), by: "data-scientist", note: "三因素评分表完成初稿")
         finish("T2", spent: 171, on: .on(2024, 5, 17), by: "data-scientist")
@@ -201,20 +201,20 @@ struct WorkPlanStory {
     }
 
     private mutating func workInSummer() {
-        schedule("T3", .on(2024, 5, 20), .on(2024, 6, 7), on: .on(2024, 5, 17), by: "product-manager")
+        schedule("T3", .on(2024, 5, 20), .on(2024, 6, 7), on: .on(2024, 5, 17), by: "product-manager", "等待T2")
         begin("T3", on: .on(2024, 5, 20), by: "product-manager")
         progress("T4", 45, spent: 250, on: .on(2024, 5, 31), by: "it-manager", note: "数据迁移完成")
         finish("T3", spent: 118, on: .on(2024, 6, 7), by: "product-manager")
         progress("T4", 85, spent: 470, on: .on(2024, 6, 24), by: "it-manager", note: "回滚演练通过")
         finish("T4", spent: 583, on: .on(2024, 7, 5), by: "it-manager")
         reach("M2", on: .on(2024, 7, 5))
-        schedule("T5", .on(2024, 7, 8), .on(2024, 7, 19), on: .on(2024, 7, 5), by: "training-manager")
+        schedule("T5", .on(2024, 7, 8), .on(2024, 7, 19), on: .on(2024, 7, 5), by: "training-manager", "等待T4")
         begin("T5", on: .on(2024, 7, 8), by: "training-manager")
         finish("T5", spent: 152, on: .on(2024, 7, 19), by: "training-manager")
         begin("T6", on: .on(2024, 7, 22), by: "service-manager")
         begin("T6.1", on: .on(2024, 7, 22), by: "service-manager")
-        schedule("T6", .on(2024, 7, 22), .on(2024, 12, 31), on: .on(2024, 7, 22), by: "service-manager")
-        schedule("T6.1", .on(2024, 7, 22), .on(2024, 9, 30), on: .on(2024, 7, 22), by: "service-manager")
+        schedule("T6", .on(2024, 7, 22), .on(2024, 12, 31), on: .on(2024, 7, 22), by: "service-manager", "试点分批进行，延长到年底")
+        schedule("T6.1", .on(2024, 7, 22), .on(2024, 9, 30), on: .on(2024, 7, 22), by: "service-manager", "重点客户秋季才有时间")
         begin("T6.2", on: .on(2024, 8, 5), by: "service-manager")
         progress("T6.1", 50, spent: 66, on: .on(2024, 8, 30), by: "service-manager", note: "等重点客户确认走访时间")
     }
@@ -226,10 +226,10 @@ struct WorkPlanStory {
             EventType.planChanged, "plan/\(WorkPlanStory.key)/changed/1", on: .on(2024, 10, 8), at: (9, 0),
             by: WorkPlanStory.coordinator,
             [("finish", .day(.on(2025, 1, 24))), ("reason", .text("试点走访推迟，评估顺延到春节前"))])
-        schedule("T6.3", start, .on(2024, 12, 31), on: pilot.visit.day + 1, by: "service-manager")
+        schedule("T6.3", start, .on(2024, 12, 31), on: pilot.visit.day + 1, by: "service-manager", "走访完成后开始")
         begin("T6.3", on: start, by: "service-manager")
         progress("T6.3", 55, spent: 70, on: .on(2024, 11, 29), by: "service-manager", note: "已覆盖37家A级客户")
-        schedule("T7", .on(2024, 11, 18), .on(2025, 1, 24), on: .on(2024, 10, 8), by: "coordinator")
+        schedule("T7", .on(2024, 11, 18), .on(2025, 1, 24), on: .on(2024, 10, 8), by: "coordinator", "试点走访推迟")
         set("M3", .on(2025, 1, 24), on: .on(2024, 10, 8), reason: "试点走访推迟")
         begin("T7", on: .on(2024, 11, 18), by: "coordinator")
         progress("T7", 35, spent: 72, on: .on(2024, 12, 20), by: "coordinator", note: "销售额和续约率已评估")
@@ -263,14 +263,14 @@ struct WorkPlanStory {
     }
 
     private mutating func schedule(
-        _ task: String, _ start: Day, _ finish: Day, on day: Day, by actor: String
+        _ task: String, _ start: Day, _ finish: Day, on day: Day, by actor: String, _ reason: String
     ) {
         journal.record(
             EventType.taskScheduled, "plan/\(WorkPlanStory.key)/\(task)/scheduled/\(day)", on: day, at: (17, 40),
             by: actor,
             [
                 ("task", .text(task)), ("start", .day(start)), ("finish", .day(finish)),
-                ("duration", WorkPlanStory.workdays(from: start, to: finish)),
+                ("duration", WorkPlanStory.workdays(from: start, to: finish)), ("reason", .text(reason)),
             ])
     }
 
