@@ -794,6 +794,16 @@ nonisolated struct Daybook_TaskScheduled: Sendable {
   /// Clears the value of `fixed`. Subsequent reads from it will return its default value.
   mutating func clearFixed() {self._fixed = nil}
 
+  /// Why; about the business only.
+  var reason: String {
+    get {_reason ?? String()}
+    set {_reason = newValue}
+  }
+  /// Returns true if `reason` has been explicitly set.
+  var hasReason: Bool {self._reason != nil}
+  /// Clears the value of `reason`. Subsequent reads from it will return its default value.
+  mutating func clearReason() {self._reason = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -803,6 +813,7 @@ nonisolated struct Daybook_TaskScheduled: Sendable {
   fileprivate var _finish: Int32? = nil
   fileprivate var _duration: Int64? = nil
   fileprivate var _fixed: Bool? = nil
+  fileprivate var _reason: String? = nil
 }
 
 /// Work on a task began.
@@ -1748,7 +1759,7 @@ nonisolated extension Daybook_TaskAssigned: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension Daybook_TaskScheduled: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".TaskScheduled"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}task\0\u{1}start\0\u{1}finish\0\u{1}duration\0\u{1}fixed\0\u{c}\u{7f}\u{1f}\u{1}")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}task\0\u{1}start\0\u{1}finish\0\u{1}duration\0\u{1}fixed\0\u{1}reason\0\u{c}\u{7f}\u{1f}\u{1}")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1761,6 +1772,7 @@ nonisolated extension Daybook_TaskScheduled: SwiftProtobuf.Message, SwiftProtobu
       case 3: try { try decoder.decodeSingularSInt32Field(value: &self._finish) }()
       case 4: try { try decoder.decodeSingularSInt64Field(value: &self._duration) }()
       case 5: try { try decoder.decodeSingularBoolField(value: &self._fixed) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self._reason) }()
       default: break
       }
     }
@@ -1786,6 +1798,9 @@ nonisolated extension Daybook_TaskScheduled: SwiftProtobuf.Message, SwiftProtobu
     try { if let v = self._fixed {
       try visitor.visitSingularBoolField(value: v, fieldNumber: 5)
     } }()
+    try { if let v = self._reason {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 6)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1795,6 +1810,7 @@ nonisolated extension Daybook_TaskScheduled: SwiftProtobuf.Message, SwiftProtobu
     if lhs._finish != rhs._finish {return false}
     if lhs._duration != rhs._duration {return false}
     if lhs._fixed != rhs._fixed {return false}
+    if lhs._reason != rhs._reason {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
