@@ -136,9 +136,11 @@ class Bench:
         asked = [name for name in names if name in QUESTIONS]
         self.check_answers(names, asked)
         answers = self.measure("Answers from the read models", "s", [
-            ("Daybook", "a process for each of " + ", ".join(f"daybook report {QUESTIONS[name][0][0]}" for name in asked)
-             + ": evaluates every customer for the day, prints JSON", lambda: self.daybook.answers(asked)[1]),
-            ("DuckDB, 1 thread", "select of every row into Python", lambda: self.duckdb.answers(asked)[1]),
+            ("Daybook", "daybook report, a process each: " + ", ".join(" ".join(QUESTIONS[name][0]) for name in asked)
+             + "; evaluates every ledger for the day, with the names, limits, intervals, scores and critical paths that the"
+             " reports have beside the figures compared; prints JSON", lambda: self.daybook.answers(asked)[1]),
+            ("DuckDB, 1 thread", "select from the tables into Python, of the compared figures alone",
+             lambda: self.duckdb.answers(asked)[1]),
             (self.all_cores, "the same", lambda: self.duckdb_all.answers(asked)[1]),
             ("SQLite", "the same", lambda: self.sqlite.answers(asked)[1]),
         ], rounds=self.options.rounds, note="Checked to be equal: " + ", ".join(asked) + ".")
@@ -179,7 +181,12 @@ class Bench:
 
     def cold_starts(self):
         middle = self.options.events // 2
-        python = [sys.executable, "-S"]
+        open_sqlite = f"import sqlite3; store = sqlite3.connect({str(self.sqlite.path)!r}); "
+        open_duckdb = f"import duckdb; store = duckdb.connect({str(self.duckdb_path)!r}); "
+        insert = (
+            "store.execute('pragma synchronous = full'); store.execute('insert into events(source, id, type, subject, time,"
+            " data) values (?, hex(randomblob(16)), ?, ?, unixepoch(), ?)', ('bench', 'daybook.interaction.logged.v1',"
+            " 'customer/C-000001', '{\"channel\":\"phone\",\"direction\":\"inbound\"}')); store.commit()")
 
         def cold(*command, environment=None):
             def once():
@@ -190,23 +197,25 @@ class Bench:
         def daybook(*arguments):
             return cold(self.daybook.binary, *arguments, environment=self.daybook.environment)
 
-        def sqlite(*arguments):
-            return cold(*self.sqlite.command, *arguments)
-        nothing = ("Python alone", "starts and ends, without its site packages", cold(*python, "-c", "pass"))
+        def python(program):
+            return cold(sys.executable, "-c", program)
+        nothing = ("Python alone", "starts and ends", python("pass"))
         self.measure("Cold start: state of the store", "ms", [
             ("Daybook", "daybook status", daybook("status")), nothing,
         ], rounds=COLD_STARTS)
         self.measure("Cold start: one event", "ms", [
             ("Daybook", "daybook show: every field, opened", daybook("show", middle)),
-            ("SQLite in Python", "one row by its number", sqlite("get", self.sqlite.path, middle)),
-            ("DuckDB in Python", "one row by its number", cold(*self.duckdb.command, "get", self.duckdb_path, middle)),
+            ("SQLite in Python", "one row by its number", python(
+                f"{open_sqlite} print(store.execute('select * from events where sequence = {middle}').fetchone())")),
+            ("DuckDB in Python", "one row by its number", python(
+                f"{open_duckdb} print(store.execute('select * from events where rowid = {middle - 1}').fetchone())")),
             nothing,
         ], rounds=COLD_STARTS, note=(
             "A program against an interpreter that loads a library: what is left over 'Python alone' is the peer's own."))
         self.measure("Cold start: record one event durably", "ms", [
             ("Daybook", "daybook record", daybook(
                 "record", "interaction.logged", "customer/C-000001", "channel=phone", "direction=inbound", "--again")),
-            ("SQLite in Python", "one insert, full", sqlite("put", self.sqlite.path)), nothing,
+            ("SQLite in Python", "one insert, full", python(open_sqlite + insert)), nothing,
         ], rounds=COLD_STARTS, waits_for_disk=True)
 
     def appends(self):
@@ -258,7 +267,8 @@ def main():
         "load": load, "events": options.events, "rounds": options.rounds, "duckdb": duckdb.__version__,
         "sqlite": sqlite3.sqlite_version, "python": platform.python_version(),
     }
-    print(f"{options.events:,} events · {options.rounds} rounds · {about['date']} · {about['machine']} · load {load:.1f}"
+    rounds = f"{options.rounds} round{'s' if options.rounds > 1 else ''}"
+    print(f"{options.events:,} events · {rounds} · {about['date']} · {about['machine']} · load {load:.1f}"
           f" before\nDuckDB {about['duckdb']}, SQLite {about['sqlite']}, Python {about['python']}")
     print("Equal answers, checked against plain Python: " + ", ".join(
         f"{name} ({answer['rows']:,} rows)" for name, answer in bench.checked.items()))

@@ -1,7 +1,7 @@
 """DuckDB doing one piece of tools/bench's work.
 
 usage: duckdb_peer.py THREADS import FILE DATABASE plain|unique | rebuild DATABASE MODEL… | answer DATABASE MODEL…
-                      | scan DATABASE | append DATABASE WRITERS SECONDS | get DATABASE SEQUENCE
+                      | scan DATABASE | append DATABASE WRITERS SECONDS
 
 The import names every column and its type, the fields of `data` among them, which is faster for DuckDB than to find them out
 and lets the read models read columns instead of JSON. `plain` has no index and takes an event twice; `unique` has one on
@@ -102,11 +102,6 @@ def append(threads, path, writers, seconds):
     work.report(**percentiles([latency for own in latencies for latency in own]))
 
 
-def get(threads, path, sequence):
-    # Rows are numbered from 0.
-    print(*connect(path, threads).execute("select * from events where rowid = ?", (sequence - 1,)).fetchone())
-
-
 if __name__ == "__main__":
     threads, action, *arguments = sys.argv[1:]
     match action:
@@ -115,4 +110,3 @@ if __name__ == "__main__":
         case "answer": answer(threads, arguments[0], arguments[1:])
         case "scan": scan(threads, *arguments)
         case "append": append(threads, arguments[0], int(arguments[1]), float(arguments[2]))
-        case "get": get(threads, arguments[0], int(arguments[1]))

@@ -55,9 +55,10 @@ class Measure:
                 participant.samples.append(participant.run())
         self.other_load = meter.share()
 
-    def is_disturbed(self, limit):
-        """Whether so much else ran that a figure which waits for the disk says little."""
-        return self.waits_for_disk and self.other_load is not None and self.other_load > limit
+    @property
+    def is_disturbed(self):
+        """Whether so much else ran that wall times say little: sooner where every wait for the disk is a turn lost."""
+        return self.other_load is not None and self.other_load > (0.1 if self.waits_for_disk else 0.5)
 
     def ratios(self, peer):
         """How many times better Daybook is than the peer, round by round; below 1 it is worse."""

@@ -21,7 +21,7 @@ ANSWERS = {
     "customers": "select * from customers",
     "satisfaction": "select month, sum(answers), count(*), sum(good) from satisfaction group by month",
     "tiers": "select * from tiers",
-    "timelines": "select * from timelines",
+    "timelines": "select plan, task, case done when 0 then coalesce(progress, 0) else 100 end, done from timelines",
 }
 
 COUNTED = ["order.placed", "invoice.issued", "payment.received", "case.opened", "interaction.logged"]
@@ -110,9 +110,10 @@ DUCKDB = {
         from events where type = 'daybook.order.placed.v1' group by subject""",
     "timelines": """
         create or replace table timelines as
-        select substr(subject, 6) as plan, data.task as task, arg_max(data.start, rowid) filter (data.start is not null),
-            arg_max(data.finish, rowid) filter (data.finish is not null),
-            arg_max(data.progress, rowid) filter (data.progress is not null),
-            count(*) filter (type = 'daybook.task.done.v1')
+        select substr(subject, 6) as plan, data.task as task,
+            arg_max(data.start, rowid) filter (data.start is not null) as start,
+            arg_max(data.finish, rowid) filter (data.finish is not null) as finish,
+            arg_max(data.progress, rowid) filter (data.progress is not null) as progress,
+            count(*) filter (type = 'daybook.task.done.v1') as done
         from events where type like 'daybook.task.%' group by subject, data.task""",
 }

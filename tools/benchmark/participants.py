@@ -1,4 +1,5 @@
 """How Daybook and its peers are run: each answers samples of the same pieces of work."""
+import datetime
 import json
 import os
 import pathlib
@@ -83,7 +84,11 @@ def minor(text):
     return int(text.replace(".", ""))
 
 
-# The report that asks a read model, and its rows as models.py describes them.
+def day_before(days):
+    return AS_OF - datetime.timedelta(days=days)
+
+
+# The report that asks a read model, and its rows as models.ANSWERS has them.
 QUESTIONS = {
     "credit": (["credit"], lambda rows: [
         (row["customer"], minor(row["open_items"]), minor(row["overdue"]))
@@ -92,6 +97,12 @@ QUESTIONS = {
         tuple(row[name] for name in (
             "customer", "first_event", "last_event", "events", "orders", "invoices", "payments", "cases", "interactions"))
         for row in rows]),
+    "satisfaction": (["satisfaction", "by=period", "period=month"], lambda rows: [
+        (row["period"], row["answers"], row["customers"], round(row["value"] * row["answers"])) for row in rows]),
+    "tiers": (["rfm", "window=0"], lambda rows: [
+        (row["customer"], day_before(row["recency_days"]), row["purchases"], minor(row["money"])) for row in rows]),
+    "timelines": (["tasks", "state=all"], lambda rows: [
+        (row["plan"], row["task"], round(100 * row["progress"]), int(row["task_state"] == "done")) for row in rows]),
 }
 
 

@@ -6,7 +6,7 @@ from workload import AS_OF
 
 
 def answers(path):
-    """Rows by read model, as models.py describes them."""
+    """Rows by read model, of the columns that models.ANSWERS asks for. The file is in order of time."""
     customers, credit = {}, {}
     paid = collections.Counter()
     invoices = []
@@ -42,10 +42,12 @@ def answers(path):
                 row[1] += 1
                 row[2] += data["total"]
             elif kind.startswith("task."):
-                # The file is in order of time.
-                task = tasks.setdefault((key, data["task"]), {"start": None, "finish": None, "progress": None, "done": 0})
-                task.update((name, data[name]) for name in ("start", "finish", "progress") if name in data)
-                task["done"] |= kind == "task.done"
+                # The share done, in percent, and whether it is done.
+                task = tasks.setdefault((key, data["task"]), [0, 0])
+                if kind == "task.progressed":
+                    task[0] = data["progress"]
+                elif kind == "task.done":
+                    task[:] = [100, 1]
     for customer, invoice, gross, due in invoices:
         row = credit.setdefault(customer, [0, 0])
         row[0] += gross - paid[invoice]
@@ -56,5 +58,5 @@ def answers(path):
         "customers": [(key, *row) for key, row in customers.items()],
         "satisfaction": [(month, count, len(who), good) for month, (count, who, good) in satisfaction.items()],
         "tiers": [(key, *row) for key, row in tiers.items()],
-        "timelines": [(*key, *task.values()) for key, task in tasks.items()],
+        "timelines": [(*key, *task) for key, task in tasks.items()],
     }

@@ -1,7 +1,7 @@
 """SQLite (the one of Python's library) doing one piece of tools/bench's work.
 
 usage: sqlite_peer.py import FILE DATABASE full|usual | rebuild DATABASE MODEL… | answer DATABASE MODEL… | scan DATABASE
-                      | append DATABASE WRITERS SECONDS | get DATABASE SEQUENCE | put DATABASE
+                      | append DATABASE WRITERS SECONDS
 
 Write-ahead log. `full` waits for the disk at each commit, of 4,096 events as Daybook's import; `usual` is how SQLite is most
 often set up for speed: synchronous = NORMAL and one transaction. (source, id) is unique, and events are found by subject.
@@ -117,14 +117,6 @@ def append(path, writers, seconds):
     work.report(**percentiles([latency for own in latencies for latency in own]))
 
 
-def get(path, sequence):
-    print(*connect(path).execute("select * from events where sequence = ?", (sequence,)).fetchone())
-
-
-def put(path):
-    connect(path).execute(INSERT, event(["customer/C-000001"], random.Random()))
-
-
 if __name__ == "__main__":
     action, *arguments = sys.argv[1:]
     match action:
@@ -133,5 +125,3 @@ if __name__ == "__main__":
         case "answer": answer(arguments[0], arguments[1:])
         case "scan": scan(*arguments)
         case "append": append(arguments[0], int(arguments[1]), float(arguments[2]))
-        case "get": get(arguments[0], int(arguments[1]))
-        case "put": put(*arguments)

@@ -3,7 +3,6 @@ import dataclasses
 import statistics
 import textwrap
 
-BUSY = 0.10  # Above this share of the machine, other programs disturb what waits for the disk.
 HEADINGS = ("", "Median", "Least–most", "Ratio", "CPU", "Ratio of CPU")
 
 
@@ -14,7 +13,8 @@ def figure(value, unit):
 
 
 def short(value):
-    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+    digits = 0 if value >= 100 else 1 if value >= 10 else 2 if value >= 0.1 else 3
+    return f"{value:,.{digits}f}"
 
 
 def ratio(values):
@@ -53,7 +53,7 @@ def table(measures):
     for one, rows in blocks:
         lines += ["", one.name]
         lines += [line(cells) for cells in rows]
-        if one.is_disturbed(BUSY):
+        if one.is_disturbed:
             lines.append(f"  not firm: other programs used {one.other_load:.0%} of the machine meanwhile")
     return lines
 
