@@ -82,7 +82,7 @@ import Testing
         #expect(try answer(store, "sales-efficiency", year).beside.map { $0["per_hour"] } == ["+40.0 %"])
 
         // A dealer of tier A never paid one of its bills of 2024 …
-        let payment = try #require(payment(ofTier: "A", in: 2024))
+        let payment = try #require(largestPayment(ofTier: "A", in: 2024))
         #expect(try collection(of: payment.customer) == "100.0 %")
         let before = try closingBalance(of: payment.customer)
         try store.append([try retraction(of: payment)])
@@ -103,7 +103,7 @@ import Testing
     }
 
     /// The largest payment of a dealer with a tier in 2023, received in a year for bills due by its end.
-    private func payment(ofTier tier: String, in year: Int) -> DemoFact? {
+    private func largestPayment(ofTier tier: String, in year: Int) -> DemoFact? {
         let dealers = Set(
             Demo.of("tier.assigned").filter { $0.day.civil.year == 2023 && $0.text("tier") == tier }.map(\.customer))
         return Demo.of("payment.received")
@@ -114,7 +114,7 @@ import Testing
     private func retraction(of fact: DemoFact) throws -> EventDraft {
         try .make(
             "event.retracted", "customer/\(fact.customer)",
-            ["event_source": "demo/dealers", "event_id": .text(fact.id), "reason": "it never came"], id: "retraction",
+            ["event_source": "demo/dealers", "event_id": fact.id, "reason": "it never came"], id: "retraction",
             at: "2024-12-30")
     }
 
