@@ -68,17 +68,16 @@ import Testing
                 name: "A", depth: 0, shape: .task, span: span, baseline: nil, progress: 0, isCritical: false)
             return GanttDrawing([line], today: span.start).lines(columns: columns)
         }
-        #expect(header("2024-01-01", "2024-01-31", columns: 80)[1].contains("01  08  15  22  29") == false)
         #expect(
             header("2024-01-01", "2024-01-31", columns: 80)[1].hasSuffix(
                 "01            08            15            22            29"))
         #expect(header("2024-01-01", "2024-12-31", columns: 80)[0].hasSuffix("2024"))
         #expect(
             header("2024-01-01", "2024-12-31", columns: 80)[1].hasSuffix(
-                "01   02  03   04   05   06   07   08   09   10   11   12"))
+                "01  02  03   04  05  06   07  08  09   10  11  12"))
         #expect(
             header("2020-01-01", "2029-12-31", columns: 80)[0].hasSuffix(
-                "2020   2021  2022   2023   2024   2025  2026   2027   2028   2029"))
+                "2020  2021   2022  2023   2024  2025   2026  2027   2028  2029"))
     }
 
     @Test func todayAndBaselineShowWhereNoBarIs() throws {
@@ -131,7 +130,7 @@ import Testing
         let notes = try journal.asOf("2024-03-13", ["plan": "onboarding"]).envelope("timeline").table.notes
         #expect(
             notes.map(\.description).last
-                == "tasks wait for one another: A1 → B2 → B3 → A1; the link of event e-21 was left out")
+                == "tasks wait for one another: A1 → A2 → B1 → B3 → A1; the link of event e-21 was left out")
         #expect(try #require(notes.first).description.hasPrefix("the calendar 'china' cannot be used"))
     }
 

@@ -55,4 +55,3 @@ public enum TimelineEvents {
         EventType.caseReopened, EventType.visitCancelled, EventType.orderCancelled, EventType.paymentReversed,
     ]
 }
-

@@ -58,34 +58,36 @@ struct GanttScale {
 
     /// Two lines: months above days, or years above months where days are too close together.
     var header: [String] {
+        func month(_ day: Day) -> String { String(day.description.prefix(7)) }
         if daysPerColumn <= 2 {
             return [
-                labels { $0.civil.day == 1 || $0 == first ? String($0.description.prefix(7)) : nil },
-                labels { isMarked($0) ? String($0.description.suffix(2)) : nil },
+                labels(from: month(first)) { $0.civil.day == 1 ? month($0) : nil },
+                labels(from: "") { isMarked($0) ? String($0.description.suffix(2)) : nil },
             ]
         }
+        func year(_ day: Day) -> String { String(day.description.prefix(4)) }
         return [
-            labels {
-                ($0.civil.month == 1 && $0.civil.day == 1) || $0 == first ? String($0.description.prefix(4)) : nil
-            },
-            labels { $0.civil.day == 1 || $0 == first ? String($0.description.prefix(7).suffix(2)) : nil },
+            labels(from: year(first)) { $0.civil.month == 1 && $0.civil.day == 1 ? year($0) : nil },
+            labels(from: String(month(first).suffix(2))) { $0.civil.day == 1 ? String(month($0).suffix(2)) : nil },
         ]
     }
 
     private func isMarked(_ day: Day) -> Bool { columnsPerDay >= 3 || day.weekday == 1 }
 
     /// Labels at the columns in which their days begin; one that would touch the one before it, or not fit, is left out.
-    private func labels(_ label: (Day) -> String?) -> String {
+    /// The line starts with `start`, unless that would hide the first label.
+    private func labels(from start: String, _ label: (Day) -> String?) -> String {
         var line = ""
         var day = first
         while day <= last {
-            if let text = label(day), let column = column(of: day), line.isEmpty || column > line.count,
-                column + text.count <= columns
-            {
-                line += String(repeating: " ", count: column - line.count) + text
+            if let text = label(day), let column = column(of: day), column + text.count <= columns {
+                if line.isEmpty, column > start.count, start.count <= columns { line = start }
+                if line.isEmpty || column > line.count {
+                    line += String(repeating: " ", count: column - line.count) + text
+                }
             }
             day = day + 1
         }
-        return line
+        return line.isEmpty && start.count <= columns ? start : line
     }
 }

@@ -89,7 +89,7 @@ enum ColumnWidths {
         while excess > 0 {
             let candidates = widths.indices.filter { isText[$0] && widths[$0] > textMin }
             guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { break }
-            let second = candidates.filter { widths[$0] < widths[widest] }.map { widths[$0] }.max() ?? textMin
+            let second = candidates.filter { $0 != widest }.map { widths[$0] }.max() ?? textMin
             let step = min(excess, max(1, widths[widest] - max(second, textMin)))
             widths[widest] -= step
             excess -= step
