@@ -69,6 +69,11 @@ public struct TimelineWish: Sendable, Hashable {
     public let customer: DocumentKey
     /// `none` means any of that customer's.
     public let document: DocumentKey
+
+    /// Whether an event of the right customer is one of those meant.
+    func isGranted(by arrival: TimelineArrival) -> Bool {
+        arrival.type == type && (document.isNone || document == arrival.document)
+    }
 }
 
 extension Timeline {
@@ -115,25 +120,22 @@ extension RowReader {
         guard !wishes.isEmpty else { return [] }
         var found: [AwaitedEvent] = []
         var read: Set<SubjectNumber> = []
-        var others: Set<TimelineWish> = []
-        for wish in wishes {
-            // A key too long for a row is not known, only comparable.
-            guard !wish.customer.isNone, let name = wish.customer.text else {
-                others.insert(wish)
-                continue
-            }
-            guard let customer = try number(name), read.insert(customer).inserted else { continue }
-            let posted = try standing(TimelineArrival.self, of: customer, until: end)
-            found += posted.map { AwaitedEvent(customer: wish.customer, $0) }
+        // A key too long for a row is not known, only comparable; then every customer's events are looked through.
+        let byCustomer = Dictionary(grouping: wishes) {
+            $0.customer.isNone || $0.customer.text == nil ? .none : $0.customer
         }
-        if !others.isEmpty {
-            let types = Set(others.map(\.type))
-            let documents = Set(others.map(\.document))
+        for (customer, wishes) in byCustomer where !customer.isNone {
+            guard let number = try customer.text.flatMap({ try number($0) }) else { continue }
+            read.insert(number)
+            let posted = try standing(TimelineArrival.self, of: number, until: end)
+            let all = wishes + (byCustomer[.none] ?? [])
+            found += posted.filter { line in all.contains { $0.isGranted(by: line.line) } }
+                .map { AwaitedEvent(customer: customer, $0) }
+        }
+        if let others = byCustomer[.none] {
             try forEachStanding(TimelineArrival.self, until: end) { customer, posted in
                 guard !read.contains(customer) else { return }
-                let wanted = posted.filter {
-                    types.contains($0.line.type) && (documents.contains($0.line.document) || documents.contains(.none))
-                }
+                let wanted = posted.filter { line in others.contains { $0.isGranted(by: line.line) } }
                 guard !wanted.isEmpty else { return }
                 let name = DocumentKey(try key(customer))
                 found += wanted.map { AwaitedEvent(customer: name, $0) }
