@@ -40,7 +40,8 @@ let package = Package(
         .target(
             name: "DaybookService",
             dependencies: [
-                "DaybookModel", "LMDB", "DaybookLog", "DaybookProjections", "DaybookReports", "DaybookImport",
+                "DaybookModel", "LMDB", "DaybookLog", "DaybookAnalysis", "DaybookProjections", "DaybookReports",
+                "DaybookImport",
                 .product(name: "Crypto", package: "swift-crypto"), .product(name: "Yams", package: "Yams"),
             ], swiftSettings: strict),
         .executableTarget(
@@ -69,7 +70,8 @@ let package = Package(
         .testTarget(name: "DaybookAnalysisTests", dependencies: ["DaybookAnalysis"], swiftSettings: strict),
         .testTarget(
             name: "DaybookImportTests",
-            dependencies: ["CZlib", "CZstd", "DaybookImport", "DaybookModel"], swiftSettings: strict),
+            dependencies: ["CZlib", "CZstd", "DaybookAnalysis", "DaybookImport", "DaybookModel"],
+            swiftSettings: strict),
         .testTarget(
             name: "DaybookProjectionsTests",
             dependencies: ["DaybookModel", "DaybookAnalysis", "DaybookProjections", "DaybookTestSupport"],

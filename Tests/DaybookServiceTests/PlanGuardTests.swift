@@ -231,7 +231,7 @@ struct PlanGuardTests {
     }
 
     @Test func aPlanOfThousandsOfTasksIsNotReadAgainForEveryOne() throws {
-        let count = 20_000
+        let count = 5_000
         let drafts = try (0..<count).map { number in
             try draft(
                 "task.added",

@@ -21,7 +21,8 @@ import Testing
 
     @Test func everyCommandHasHelpWithAnExample() throws {
         let commands = [
-            "init", "demo", "import", "mappings", "record", "pay", "call", "visit", "answer", "progress", "retract",
+            "init", "demo", "import", "mappings", "record", "pay", "call", "visit", "answer", "progress", "plan",
+            "retract",
             "log", "show", "customers", "customer", "credit", "report", "reports", "rebuild", "status",
         ]
         for name in commands {

@@ -4,15 +4,15 @@ import Testing
 
 /// What is written in two places says the same in both.
 struct FreshnessTests {
-    @Test func builtInMappingsAreThoseOfTheSchemas() throws {
+    @Test func builtInMappingsAndTemplatesAreThoseOfTheSchemas() throws {
         let check = Process()
-        check.executableURL = Repository.root.appending(path: "tools/embed-mappings")
+        check.executableURL = Repository.root.appending(path: "tools/embed")
         check.arguments = ["--check"]
         try check.run()
         check.waitUntilExit()
         #expect(
             check.terminationStatus == 0,
-            "the built-in mappings are stale: run tools/embed-mappings and commit the result")
+            "the built-in mappings or templates are stale: run tools/embed and commit the result")
     }
 
     @Test func everyEventTypeHasASample() throws {

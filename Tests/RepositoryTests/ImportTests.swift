@@ -14,8 +14,8 @@ struct ImportTests {
         (
             "DaybookService",
             [
-                "Crypto", "DaybookImport", "DaybookLog", "DaybookModel", "DaybookProjections", "DaybookReports",
-                "Foundation", "Glibc", "LMDB", "Yams",
+                "Crypto", "DaybookAnalysis", "DaybookImport", "DaybookLog", "DaybookModel", "DaybookProjections",
+                "DaybookReports", "Foundation", "Glibc", "LMDB", "Yams",
             ]
         ),
         (

@@ -22,7 +22,7 @@ public struct MappingRunError: Error, Hashable, Sendable, CustomStringConvertibl
 /// The outcome is the same set of events whatever the order of the files and of the rows in them. So the files are read
 /// up to three times: once to load what rows are joined to, once to find which row says an event that is said once per
 /// key, and once to emit. Memory holds the joined columns, a hash per key, and nothing else.
-public final class MappingRun {
+public final class MappingRun: MappedSource {
     private struct File {
         let input: MappingInput
         let match: TableMatch

@@ -25,7 +25,7 @@ final class EventStream {
 
     private enum Format {
         case cloudEvents([ImportInput])
-        case mapped(MappingRun)
+        case mapped(any MappedSource)
     }
 
     private var format: Format
@@ -35,12 +35,12 @@ final class EventStream {
     private var inputsBefore: Int64 = 0
 
     init(cloudEvents inputs: [ImportInput]) { format = .cloudEvents(inputs) }
-    init(mapped run: MappingRun) { format = .mapped(run) }
+    init(mapped source: any MappedSource) { format = .mapped(source) }
 
     func next() throws -> Item? {
         switch format {
         case .cloudEvents(let inputs): try nextCloudEvent(inputs)
-        case .mapped(let run): try nextMapped(run)
+        case .mapped(let source): try nextMapped(source)
         }
     }
 
@@ -48,7 +48,7 @@ final class EventStream {
     var inputBytes: Int64 {
         switch format {
         case .cloudEvents: inputsBefore + (reader?.1.inputBytes ?? 0)
-        case .mapped(let run): run.inputBytes
+        case .mapped(let source): source.inputBytes
         }
     }
 
@@ -80,12 +80,12 @@ final class EventStream {
     var lastLine: String {
         switch format {
         case .cloudEvents: reader?.0.raw ?? ""
-        case .mapped(let run): run.rowText
+        case .mapped(let source): source.rowText
         }
     }
 
-    private func nextMapped(_ run: MappingRun) throws -> Item? {
-        switch try run.next() {
+    private func nextMapped(_ source: any MappedSource) throws -> Item? {
+        switch try source.next() {
         case nil: nil
         case .event(let draft, let file, let line, let isOnce)?:
             .event(draft, file: file, line: line, expectedVersion: nil, isOnce: isOnce)

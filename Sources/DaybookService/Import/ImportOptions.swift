@@ -1,3 +1,4 @@
+import DaybookImport
 import DaybookModel
 
 /// How an import treats what it reads.
@@ -9,8 +10,18 @@ public struct ImportOptions: Sendable {
         case skip
     }
 
+    /// A kind of file that needs no mapping.
+    public enum Format: String, Sendable, CaseIterable {
+        /// An instance of PSPLIB: a plan.
+        case psplib
+    }
+
     /// Name of the mapping; nil means recognise the files.
     public var mapping: String?
+    /// What the files are; nil means recognise them.
+    public var format: Format?
+    /// How projects become plans.
+    public var projects = ProjectOptions()
     public var onError: OnError = .stop
     /// Every event of the input in one commit, or none.
     public var allOrNothing = false

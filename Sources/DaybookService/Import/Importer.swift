@@ -54,27 +54,19 @@ public final class Importer {
         self.acknowledge = acknowledge
         self.reject = reject
         try requireOneKind(inputs)
-        let mapping = try chosenMapping(inputs)
-        let stream: EventStream
-        if let mapping {
-            summary.mapping = mapping.name
-            let run = try MappingRun(mapping, inputs: inputs.map(\.mapped), context: store.mappingContext)
-            headers = try Importer.headers(inputs, run, mapping)
-            stream = EventStream(mapped: run)
-        } else {
-            stream = EventStream(cloudEvents: inputs)
-        }
+        let source = try chosenSource(inputs)
+        summary.mapping = source.name
+        headers = source.headers
         summary.isDryRun = options.dryRun
         // Standard input cannot be read twice, so its import is named by chance; a file's by its content.
         let hash = inputs.contains { $0.isStandardInput } ? nil : try InputHash(inputs)
-        let mappingHash = mapping.map { Hexadecimal.text(SHA256.hash(data: Data($0.yaml.utf8))) } ?? ""
         importKey =
-            hash.map { InputHash.text(of: [Array($0.text.utf8), Array(mappingHash.utf8)]) }
+            hash.map { InputHash.text(of: [Array($0.text.utf8), Array(source.hash.utf8)]) }
             ?? UUID().uuidString.lowercased()
         importKey = String(importKey.prefix(32))
-        try readAll(stream, hash?.bytes ?? 0, progress)
+        try readAll(source.stream, hash?.bytes ?? 0, progress)
         guard !summary.isStopped, !options.dryRun else { return summary }
-        try recordImport(inputs, hash, mapping, mappingHash)
+        try recordImport(inputs, hash, source)
         try store.log.maintain()
         return summary
     }
@@ -90,6 +82,43 @@ public final class Importer {
         for input in inputs where !input.isStandardInput && !FileManager.default.fileExists(atPath: input.path) {
             throw ServiceError(Text("import.no_file", input.path))
         }
+    }
+
+    /// Where the events come from, and what decides how the inputs become events.
+    private struct Source {
+        var stream: EventStream
+        /// Name of the mapping or format; empty for CloudEvents, which need none.
+        var name = ""
+        /// Hash of the mapping or of the settings; empty with the name.
+        var hash = ""
+        /// Header lines of tables, by file name.
+        var headers: [String: String] = [:]
+    }
+
+    private func chosenSource(_ inputs: [ImportInput]) throws -> Source {
+        if try isProject(inputs) { return try projects(inputs) }
+        guard let mapping = try chosenMapping(inputs) else { return Source(stream: EventStream(cloudEvents: inputs)) }
+        let run = try MappingRun(mapping, inputs: inputs.map(\.mapped), context: store.mappingContext)
+        return Source(
+            stream: EventStream(mapped: run), name: mapping.name, hash: Importer.hash(mapping.yaml),
+            headers: try Importer.headers(inputs, run, mapping))
+    }
+
+    private static func hash(_ text: String) -> String { Hexadecimal.text(SHA256.hash(data: Data(text.utf8))) }
+
+    private func isProject(_ inputs: [ImportInput]) throws -> Bool {
+        if options.format == .psplib { return true }
+        guard options.mapping == nil, !inputs[0].isStandardInput else { return false }
+        return try inputs.allSatisfy { try ProjectRun.recognises($0.mapped) }
+    }
+
+    private func projects(_ inputs: [ImportInput]) throws -> Source {
+        let settings = options.projects
+        guard settings.plan == nil || inputs.count == 1 else { throw ServiceError(Text("import.plan_one_file")) }
+        let name = ImportOptions.Format.psplib.rawValue
+        return Source(
+            stream: EventStream(mapped: ProjectRun(inputs.map(\.mapped), settings, zone: store.zone)), name: name,
+            hash: Importer.hash("\(name) \(settings.start) \(settings.plan ?? inputs.map(\.name).sorted().joined())"))
     }
 
     /// The mapping asked for or recognised; nil when the inputs are CloudEvents.
@@ -299,13 +328,13 @@ public final class Importer {
 
     /// An import is an event too: its id is the content hash, so a repeat appends nothing at all.
     private func recordImport(
-        _ inputs: [ImportInput], _ hash: InputHash?, _ mapping: Mapping?, _ mappingHash: String
+        _ inputs: [ImportInput], _ hash: InputHash?, _ source: Source
     ) throws {
         guard summary.totals.events > 0, let type = EventCatalogue.type(numbered: EventType.importCommitted) else {
             return
         }
         let id =
-            hash.map { "import/\(InputHash.text(of: [Array($0.text.utf8), Array(mappingHash.utf8)]))" }
+            hash.map { "import/\(InputHash.text(of: [Array($0.text.utf8), Array(source.hash.utf8)]))" }
             ?? "import/\(importKey)"
         if hash == nil, summary.appended == 0 { return }  // A repeated pipe that brought nothing.
         guard try store.log.find(source: Importer.source, id: id) == nil else { return }
@@ -323,9 +352,9 @@ public final class Importer {
         if let hash {
             try set("input_bytes") { field throws(FieldError) in try builder.set(field, integer: hash.bytes) }
         }
-        if let mapping {
-            try set("mapping") { field throws(FieldError) in try builder.set(field, text: mapping.name) }
-            try set("mapping_hash") { field throws(FieldError) in try builder.set(field, text: mappingHash) }
+        if !source.name.isEmpty {
+            try set("mapping") { field throws(FieldError) in try builder.set(field, text: source.name) }
+            try set("mapping_hash") { field throws(FieldError) in try builder.set(field, text: source.hash) }
         }
         try set("events") { field throws(FieldError) in
             try builder.set(field, integer: Int64(summary.totals.events))

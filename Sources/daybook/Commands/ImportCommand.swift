@@ -14,6 +14,9 @@ struct Import: ParsableCommand {
     @OptionGroup var actor: ActorOptions
     @Argument(help: help("help.import.files")) var files: [String] = []
     @Option(help: help("help.import.mapping")) var mapping: String?
+    @Option(help: help("help.import.format")) var format: ImportOptions.Format?
+    @Option(help: help("help.import.plan")) var plan: String?
+    @Option(help: help("help.import.start")) var start: String?
     @Flag(help: help("help.import.dry_run")) var dryRun = false
     @Option(help: help("help.import.rejects")) var rejects: String?
     @Option(help: help("help.import.on_error")) var onError: ImportOptions.OnError = .stop
@@ -27,6 +30,9 @@ struct Import: ParsableCommand {
         let store = try options.open()
         var settings = ImportOptions()
         settings.mapping = mapping
+        settings.format = format
+        settings.projects.plan = plan
+        if let start { settings.projects.start = try PlanOptions.day(start, "--start") }
         settings.onError = onError
         settings.allOrNothing = allOrNothing
         settings.dryRun = dryRun
@@ -71,6 +77,7 @@ struct Import: ParsableCommand {
 }
 
 extension ImportOptions.OnError: ExpressibleByArgument {}
+extension ImportOptions.Format: ExpressibleByArgument {}
 
 /// Keeps rejected rows as they stand in their files, so that they can be mended and imported again.
 final class RejectsFile {

@@ -12,8 +12,12 @@ struct RecordOptions: ParsableArguments {
 
     func record(
         _ type: String, _ subject: String, _ fields: [(name: String, value: String)], keyField: String? = nil
+    ) throws { try record(type, subject, fields, keyField: keyField, in: try store.open()) }
+
+    func record(
+        _ type: String, _ subject: String, _ fields: [(name: String, value: String)], keyField: String? = nil,
+        in store: Store
     ) throws {
-        let store = try store.open()
         var entry = Recorder.Entry(type: type, subject: subject, fields: fields, actor: actor.name)
         entry.at = at
         entry.id = id
