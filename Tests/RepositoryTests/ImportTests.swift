@@ -15,7 +15,7 @@ struct ImportTests {
             "DaybookService",
             [
                 "Crypto", "DaybookAnalysis", "DaybookImport", "DaybookLog", "DaybookModel", "DaybookProjections",
-                "DaybookReports", "Foundation", "Glibc", "LMDB", "Yams",
+                "DaybookReports", "Foundation", "Glibc", "LMDB", "Synchronization", "Yams",
             ]
         ),
         (

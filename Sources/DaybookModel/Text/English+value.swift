@@ -108,6 +108,8 @@ extension English {
     ]
 
     private static let valueParameters: [String: String] = [
+        "report.parameter.compare_from": "first day of the period to compare with",
+        "report.parameter.compare_to": "last day of the period to compare with",
         "report.parameter.cost_kind": "kind of the costs whose hours are counted",
         "report.parameter.frequency": "what counts as a purchase: each order, or each day with orders",
         "report.parameter.measure": "what is counted",
@@ -127,6 +129,7 @@ extension English {
         "report.column.active_twice": "In both",
         "report.column.amount_after": "After",
         "report.column.amount_before": "Before",
+        "report.column.before": "Before",
         "report.column.cumulative": "Together",
         "report.column.cumulative_share": "Share together",
         "report.column.customer_share": "Of all",

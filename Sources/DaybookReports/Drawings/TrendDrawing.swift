@@ -15,10 +15,13 @@ struct TrendDrawing: Drawing {
 
     func lines(columns: Int) -> [String] {
         let numbers = points.flatMap { [$0.value?.number, $0.limits?.low, $0.limits?.high].compactMap { $0 } }
-        guard let low = numbers.min(), let high = numbers.max() else { return [] }
-        let range = high > low ? high - low : 1
+        guard let low = numbers.min(), let high = numbers.max(), points.count(where: { $0.value != nil }) > 1 else {
+            return []  // One value is no trend.
+        }
+        let last = Double(TrendDrawing.rows - 1)
         let axis = (0..<TrendDrawing.rows).map { row in
-            row % 5 == 0 ? label(high - range * Double(row) / Double(TrendDrawing.rows - 1)) : ""
+            if high == low { return row == TrendDrawing.rows / 2 ? label(high) : "" }
+            return row % 5 == 0 ? label(high - (high - low) * Double(row) / last) : ""
         }
         let axisWidth = axis.map { DisplayWidth.width($0) }.max() ?? 0
         let width = max(1, columns - axisWidth - 2)
@@ -27,7 +30,7 @@ struct TrendDrawing: Drawing {
         var picture = [[Character]](
             repeating: [Character](repeating: " ", count: shown.count * step), count: TrendDrawing.rows)
         func draw(_ number: Double, _ character: Character, _ places: Range<Int>) {
-            let row = Int(((high - number) / range * Double(TrendDrawing.rows - 1)).rounded())
+            let row = high == low ? TrendDrawing.rows / 2 : Int(((high - number) / (high - low) * last).rounded())
             for place in places { picture[min(max(row, 0), TrendDrawing.rows - 1)][place] = character }
         }
         for (index, point) in shown.enumerated() {

@@ -15,7 +15,7 @@ public enum PeopleFormat {
         }
         lines += table(envelope.table, columns: columns)
         let hasNothing = envelope.table.rows.isEmpty || envelope.sequence == 0
-        if hasNothing, let hint = envelope.hint { lines += ["", hint.description] }
+        if hasNothing, let hint = envelope.hint { lines += [""] + DisplayWidth.wrapped(hint.description, to: columns) }
         if !envelope.table.notes.isEmpty { lines.append("") }
         lines += envelope.table.notes.flatMap {
             DisplayWidth.wrapped("\(Text("report.note")) \(visible($0.description))", to: columns)
@@ -54,7 +54,10 @@ public enum PeopleFormat {
         if let columns {
             shown = ColumnWidths.withoutDetails(shown, table.columns.map(\.isDetail), widths, to: columns)
             let isText = shown.map { !table.columns[$0].isNumber && !table.isOfDays($0) }
-            let fitted = ColumnWidths.fitted(shown.map { widths[$0] }, isText: isText, to: columns)
+            // Recorded texts first: our own words are few and say what the line is about.
+            let isRecorded = zip(shown, isText).map { $1 && !table.isOfLabels($0) }
+            let narrower = ColumnWidths.fitted(shown.map { widths[$0] }, isText: isRecorded, to: columns)
+            let fitted = ColumnWidths.fitted(narrower, isText: isText, to: columns)
             for (index, width) in zip(shown, fitted) { widths[index] = width }
         }
         func line(_ cells: [String]) -> String {

@@ -119,6 +119,13 @@ public struct ReportTable: Sendable {
         }
     }
 
+    /// Whether a column holds words of ours.
+    func isOfLabels(_ column: Int) -> Bool {
+        rows.contains {
+            if case .label = $0[column] { true } else { false }
+        }
+    }
+
     /// Whether a column holds amounts of money.
     func isMoney(_ column: Int) -> Bool {
         (rows + totals + beside).contains {
