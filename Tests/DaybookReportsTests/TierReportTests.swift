@@ -104,16 +104,17 @@ import Testing
     }
 
     @Test func scorecardsBySharesSayWhichConditionFails() throws {
+        let text = try printed("scorecards", ["rules": "share-own"])
         #expect(
-            try printed("scorecards", ["rules": "share-own"]) == #"""
+            text == #"""
                 Scorecards · as of 2024-12-31 · known at event 42 · CNY · rules share-own
 
-                Customer  Name         Tier     Proposed  Score         Sales  Why
-                C-1       绿茶有限公…  A        A             –  2,400,000.00  –
-                C-2       Oak, "Sons…  A        E             –    300,000.00  not D: collection
-                C-3       上海新星贸…  no tier  –             –     50,000.00  too new
-                C-4       静静茶馆     no tier  D             –          0.00  not C: share
-                C-5       Harbour Ltd  no tier  D             –          0.00  not C: share
+                Customer  Name           Tier     Proposed  Score         Sales  Why
+                C-1       绿茶有限公司   A        A             –  2,400,000.00  –
+                C-2       Oak, "Sons" …  A        E             –    300,000.00  not D: collect…
+                C-3       上海新星贸易…  no tier  –             –     50,000.00  too new
+                C-4       静静茶馆       no tier  D             –          0.00  not C: share
+                C-5       Harbour Ltd    no tier  D             –          0.00  not C: share
 
                 Note: proposals follow the rule set 'share-own' on what happened from 2024-01-01
                 to 2024-12-31; a granted tier changes only when it is granted anew or runs out

@@ -33,17 +33,17 @@ extension PlanGolden {
                 ▓ done   ░ to do   ! █ critical   ╾━─╼ summary   ╌ baseline
                 ◇ milestone ◆ reached   │ 2024-03-13
 
-                Task   Name           Owner     Progress  State              Finish  Slip  Float
-                A      信息收集       –           77.1 %  late           2024-03-14    +2    1.4
-                A1       访谈客户     zhao.min   100.0 %  done           2024-03-07    +1      –
-                A2       整理资料并…  li.na       60.0 %  late           2024-03-14    +2    1.4
-                B      实施           –            0.0 %  not started    2024-03-20    +3      0
-                B1       上门安装     zhao.min     0.0 %  waiting for …  2024-03-18    +2    1.4
-                B2       Train the …  li.na        0.0 %  not started    2024-03-19    +4      0
-                B3       验收         wang.wei     0.0 %  not started    2024-03-20    +3      0
-                M-1    资料齐全       –                –  late           2024-03-14    +2      –
-                M-2    Handed over    –                –  late           2024-03-20    +3      –
-                total                             36.0 %                 2024-03-20    +3
+                Task   Name         Owner     Progress  State                Finish  Slip  Float
+                A      信息收集     –           77.1 %  late             2024-03-14    +2    1.4
+                A1       访谈客户   zhao.min   100.0 %  done             2024-03-07    +1      –
+                A2       整理资料…  li.na       60.0 %  late             2024-03-14    +2    1.4
+                B      实施         –            0.0 %  not started      2024-03-20    +3      0
+                B1       上门安装   zhao.min     0.0 %  waiting for vi…  2024-03-18    +2    1.4
+                B2       Train th…  li.na        0.0 %  not started      2024-03-19    +4      0
+                B3       验收       wang.wei     0.0 %  not started      2024-03-20    +3      0
+                M-1    资料齐全     –                –  late             2024-03-14    +2      –
+                M-2    Handed over  –                –  late             2024-03-20    +3      –
+                total                           36.0 %                   2024-03-20    +3
 
                 """#),
         PlanGolden(

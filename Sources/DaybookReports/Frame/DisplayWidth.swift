@@ -68,8 +68,10 @@ public enum DisplayWidth {
 enum ColumnWidths {
     /// Between two columns.
     static let gap = 2
-    /// No text is cut shorter than this.
+    /// No recorded text is cut shorter than this.
     static let textMin = 8
+    /// Nor our own words than this: they are few and say what the line is about.
+    static let labelMin = 15
 
     /// The columns without the last details, as many as it takes for the table to fit.
     static func withoutDetails(_ shown: [Int], _ isDetail: [Bool], _ widths: [Int], to columns: Int) -> [Int] {
@@ -82,15 +84,15 @@ enum ColumnWidths {
         return shown
     }
 
-    /// Takes columns of text down, the widest first, until the table fits or all of them are as narrow as may be.
-    static func fitted(_ widths: [Int], isText: [Bool], to columns: Int) -> [Int] {
+    /// Takes columns down, the widest first, until the table fits or all of them are at their least.
+    static func fitted(_ widths: [Int], least: [Int], to columns: Int) -> [Int] {
         var widths = widths
         var excess = widths.reduce(0, +) + gap * max(0, widths.count - 1) - columns
         while excess > 0 {
-            let candidates = widths.indices.filter { isText[$0] && widths[$0] > textMin }
+            let candidates = widths.indices.filter { widths[$0] > least[$0] }
             guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { break }
-            let second = candidates.filter { $0 != widest }.map { widths[$0] }.max() ?? textMin
-            let step = min(excess, max(1, widths[widest] - max(second, textMin)))
+            let second = candidates.filter { $0 != widest }.map { widths[$0] }.max() ?? 0
+            let step = min(excess, max(1, widths[widest] - max(second, least[widest])))
             widths[widest] -= step
             excess -= step
         }

@@ -53,11 +53,16 @@ public enum PeopleFormat {
         }
         if let columns {
             shown = ColumnWidths.withoutDetails(shown, table.columns.map(\.isDetail), widths, to: columns)
-            let isText = shown.map { !table.columns[$0].isNumber && !table.isOfDays($0) }
-            // Recorded texts first: our own words are few and say what the line is about.
-            let isRecorded = zip(shown, isText).map { $1 && !table.isOfLabels($0) }
-            let narrower = ColumnWidths.fitted(shown.map { widths[$0] }, isText: isRecorded, to: columns)
-            let fitted = ColumnWidths.fitted(narrower, isText: isText, to: columns)
+            func least(label: Int) -> [Int] {
+                shown.map { index in
+                    if table.columns[index].isNumber || table.isOfDays(index) { return widths[index] }
+                    return table.isOfLabels(index) ? label : ColumnWidths.textMin
+                }
+            }
+            var fitted = shown.map { widths[$0] }
+            for label in [ColumnWidths.labelMin, ColumnWidths.textMin] {
+                fitted = ColumnWidths.fitted(fitted, least: least(label: label), to: columns)
+            }
             for (index, width) in zip(shown, fitted) { widths[index] = width }
         }
         func line(_ cells: [String]) -> String {

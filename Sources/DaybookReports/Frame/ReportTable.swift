@@ -119,11 +119,17 @@ public struct ReportTable: Sendable {
         }
     }
 
-    /// Whether a column holds words of ours.
+    /// Whether a column holds words of ours and no recorded text.
     func isOfLabels(_ column: Int) -> Bool {
-        rows.contains {
-            if case .label = $0[column] { true } else { false }
+        var hasLabel = false
+        for row in rows {
+            switch row[column] {
+            case .label: hasLabel = true
+            case .text: return false
+            default: break
+            }
         }
+        return hasLabel
     }
 
     /// Whether a column holds amounts of money.
