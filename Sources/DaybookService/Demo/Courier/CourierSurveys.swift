@@ -7,7 +7,7 @@ enum CourierAnswer {
     case scores([Int])
 }
 
-/// The half-yearly satisfaction surveys. In the last wave exactly 85 % of 120 answers are a 4 or a 5 (requirement C13).
+/// The half-yearly satisfaction surveys. In the last wave exactly 85 of 100 answers are a 4 or a 5 (requirement C13).
 struct CourierSurveys {
     struct Wave {
         let name: String
@@ -20,8 +20,8 @@ struct CourierSurveys {
     static let waves = [
         Wave(name: "2023-H1", sent: .on(2023, 6, 12), bounced: 5, answers: [7, 13, 18, 40, 18]),
         Wave(name: "2023-H2", sent: .on(2023, 12, 4), bounced: 4, answers: [8, 12, 20, 38, 22]),
-        Wave(name: "2024-H1", sent: .on(2024, 6, 10), bounced: 3, answers: [3, 7, 16, 48, 36]),
-        Wave(name: "2024-H2", sent: .on(2024, 12, 2), bounced: 4, answers: [2, 4, 12, 44, 58]),
+        Wave(name: "2024-H1", sent: .on(2024, 6, 10), bounced: 3, answers: [2, 6, 14, 41, 29]),
+        Wave(name: "2024-H2", sent: .on(2024, 12, 2), bounced: 4, answers: [2, 3, 10, 37, 48]),
     ]
 
     /// By wave, then by client; nobody else is asked.

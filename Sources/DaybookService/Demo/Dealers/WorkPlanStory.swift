@@ -87,7 +87,8 @@ struct WorkPlanStory {
 
     private static let links: [(task: String, predecessor: String, kind: String, lag: Int)] = [
         ("T2", "T1", "fs", 0), ("T3", "T2", "fs", 0), ("T4", "T2", "ss", 5), ("T5", "T3", "fs", 0),
-        ("T5", "T4", "fs", 0), ("T6", "T5", "fs", 0), ("T6.3", "T6.1", "fs", 0), ("T7", "T6.3", "fs", 0),
+        ("T5", "T4", "fs", 0), ("T6.1", "T5", "fs", 0), ("T6.2", "T5", "fs", 0), ("T6.3", "T6.1", "fs", 0),
+        ("T7", "T6.3", "ss", 30),
     ]
 
     private static let milestones: [(key: String, name: String, due: Day, after: [String])] = [
@@ -211,10 +212,9 @@ struct WorkPlanStory {
         schedule("T5", .on(2024, 7, 8), .on(2024, 7, 19), on: .on(2024, 7, 5), by: "training-manager", "等待T4")
         begin("T5", on: .on(2024, 7, 8), by: "training-manager")
         finish("T5", spent: 152, on: .on(2024, 7, 19), by: "training-manager")
-        begin("T6", on: .on(2024, 7, 22), by: "service-manager")
         begin("T6.1", on: .on(2024, 7, 22), by: "service-manager")
-        schedule("T6", .on(2024, 7, 22), .on(2024, 12, 31), on: .on(2024, 7, 22), by: "service-manager", "试点分批进行，延长到年底")
-        schedule("T6.1", .on(2024, 7, 22), .on(2024, 9, 30), on: .on(2024, 7, 22), by: "service-manager", "重点客户秋季才有时间")
+        schedule(
+            "T6.1", .on(2024, 7, 22), .on(2024, 9, 6), on: .on(2024, 7, 22), by: "service-manager", "重点客户秋季才有时间")
         begin("T6.2", on: .on(2024, 8, 5), by: "service-manager")
         progress("T6.1", 50, spent: 66, on: .on(2024, 8, 30), by: "service-manager", note: "等重点客户确认走访时间")
     }
@@ -226,6 +226,8 @@ struct WorkPlanStory {
             EventType.planChanged, "plan/\(WorkPlanStory.key)/changed/1", on: .on(2024, 10, 8), at: (9, 0),
             by: WorkPlanStory.coordinator,
             [("finish", .day(.on(2025, 1, 24))), ("reason", .text("试点走访推迟，评估顺延到春节前"))])
+        schedule(
+            "T6.2", .on(2024, 8, 5), .on(2024, 11, 15), on: .on(2024, 9, 6), by: "service-manager", "等待仓库温控改造")
         schedule("T6.3", start, .on(2024, 12, 31), on: pilot.visit.day + 1, by: "service-manager", "走访完成后开始")
         begin("T6.3", on: start, by: "service-manager")
         progress("T6.3", 55, spent: 70, on: .on(2024, 11, 29), by: "service-manager", note: "已覆盖37家A级客户")
