@@ -14,7 +14,7 @@ public enum CoffeeCompany: DemoCompany {
     static let windowStart = Day.on(2024, 1, 1)
     private static let neighbourhoods = 200
     /// Events held in memory at a time, about.
-    private static let sliceEvents = 400_000
+    private static let sliceEvents = 100_000
     private static let eventsOfNeighbourhood = 250
 
     public static func tell(scale: Int, _ body: (EventDraft) throws -> Void) rethrows {
