@@ -112,7 +112,7 @@ import Testing
                 over 120 days         0  0.00      –
                 total                 0  0.00      –
 
-                Invoices and payments come in with 'daybook record invoice.issued', 'daybook pay', or an import ('daybook help import').
+                This store holds no events yet: 'daybook record', 'daybook import FILE' and 'daybook demo NAME DIR' make some.
 
                 """)
     }

@@ -21,6 +21,8 @@ extension English {
         "report.empty.fine": "Everything could be applied. 'daybook reports' lists what else can be asked.",
         "report.empty.orders":
             "Orders come in with 'daybook record order.placed C-1 order=O-1 total=100' or an import.",
+        "report.empty_store":
+            "This store holds no events yet: 'daybook record', 'daybook import FILE' and 'daybook demo NAME DIR' make some.",
         "report.no_chart": "the report '{0}' has no chart; use another --format",
         "report.no_such_subject": "there is no {0} '{1}' in this store",
         "report.note": "Note:",

@@ -2,8 +2,8 @@ import DaybookModel
 
 /// What a line of the tier ledger records. The raw values are stored in rows: raise the projector's version to change one.
 public enum TierLineKind: UInt8, Sendable, CaseIterable {
-    /// The customer is known; `day` is since when, if the event says so. Any event that comes first in a customer's stream
-    /// posts it when it would post nothing else, so that no customer is left out of a count.
+    /// The customer is known; `day` is since when, if the event says so. An event that would post nothing else posts it, so
+    /// that no customer is left out of a count.
     case known = 1
     /// `name` is the owner, or the region; `none` when it was cleared.
     case ownerSet = 2

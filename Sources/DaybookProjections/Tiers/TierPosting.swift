@@ -19,7 +19,7 @@ struct TierPosting {
         number += 1
     }
 
-    /// Posts what an event says; a customer's first event posts at least that the customer is known.
+    /// Posts what an event says, at least that the customer is known.
     mutating func post(_ event: borrowing EventView, into rows: inout some RowStore) {
         switch event.type {
         case EventType.customerRegistered, EventType.customerChanged, EventType.customerOwnerSet:
@@ -37,7 +37,8 @@ struct TierPosting {
             postSubscription(event, into: &rows)
         default: break
         }
-        if number == 0, event.subjectVersion == 1 { post(.known, of: event, into: &rows) }
+        // Of every such event and not only of the stream's first: which one is first depends on the order of import.
+        if number == 0 { post(.known, of: event, into: &rows) }
     }
 
     private mutating func postCustomer(_ event: borrowing EventView, into rows: inout some RowStore) {

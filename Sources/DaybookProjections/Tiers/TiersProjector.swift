@@ -6,7 +6,7 @@ public enum TiersProjector: Projector {
     public static let name = "tiers"
     public static let version = 1
     public static let answersAnyDate = true
-    /// All events that customers can have, because the first of them makes a customer known.
+    /// All events that customers can have, because the earliest of them makes a customer known.
     public static let types = Set(EventCatalogue.types.filter { $0.subjects.contains(.customer) }.map(\.number))
 
     public static func fold(_ event: borrowing EventView, into rows: inout some RowStore) {

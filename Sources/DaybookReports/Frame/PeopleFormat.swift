@@ -14,8 +14,11 @@ public enum PeopleFormat {
             lines += drawing.lines(columns: columns ?? usualColumns) + [""]
         }
         lines += table(envelope.table, columns: columns)
-        let hasNothing = envelope.table.rows.isEmpty || envelope.sequence == 0
-        if hasNothing, let hint = envelope.hint { lines += [""] + DisplayWidth.wrapped(hint.description, to: columns) }
+        let hints = [
+            envelope.table.rows.isEmpty ? envelope.hint : nil, envelope.sequence == 0 ? Text("report.empty_store") : nil,
+        ].compactMap { $0 }
+        if !hints.isEmpty { lines.append("") }
+        lines += hints.flatMap { DisplayWidth.wrapped($0.description, to: columns) }
         if !envelope.table.notes.isEmpty { lines.append("") }
         lines += envelope.table.notes.flatMap {
             DisplayWidth.wrapped("\(Text("report.note")) \(visible($0.description))", to: columns)

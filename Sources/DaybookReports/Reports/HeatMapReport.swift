@@ -24,7 +24,7 @@ public enum HeatMapReport: Report {
         let measure = ValueMeasure(rawValue: context.parameter("measure")) ?? usual
         guard !hasProducts || measure == .ordered else { throw ReportError(Text("report.heatmap.products")) }
 
-        let period = try context.period { $0 + -364 }
+        let period = try context.period { CreditPeriod(months: 12, endingOn: $0).first }
         let reader = try DimensionReader(context, x, y)
         var maps: [HeatMap] = []
         func add(_ amount: Int128, _ currency: Currency, to keys: Set<HeatMap.Key>) {

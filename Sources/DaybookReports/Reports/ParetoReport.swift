@@ -20,7 +20,7 @@ public enum ParetoReport: Report {
 
     public static func table(_ context: some ReportContext) throws -> ReportTable {
         let measure = ValueMeasure(context)
-        let period = try context.period { $0 + -364 }
+        let period = try context.period { CreditPeriod(months: 12, endingOn: $0).first }
         let countsAll = context.parameter("population") == "all"
         var sums = CurrencySums()
         var customers: [(number: SubjectNumber, values: CurrencySums)] = []

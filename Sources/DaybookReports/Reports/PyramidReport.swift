@@ -20,7 +20,7 @@ public enum PyramidReport: Report {
 
     public static func table(_ context: some ReportContext) throws -> ReportTable {
         let measure = ValueMeasure(context)
-        let period = try context.period { $0 + -364 }
+        let period = try context.period { CreditPeriod(months: 12, endingOn: $0).first }
         let costs = try context.recordedCosts(in: period)
         var layers: [Layer] = []
         var all = Layer(tier: nil)
@@ -86,7 +86,7 @@ public enum PyramidReport: Report {
 
     private static let columns: [Column] =
         [.text("tier"), .text(ReportTable.currencyColumn), .number("customers", unit: "count"), .number("share")]
-        + WilsonInterval.columns + [.number("value"), .number("value_share")]
+        + WilsonInterval.columns.map(\.detail) + [.number("value"), .number("value_share")]
 }
 
 extension ReportContext {

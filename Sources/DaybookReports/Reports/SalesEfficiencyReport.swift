@@ -84,7 +84,7 @@ public enum SalesEfficiencyReport: Report {
     }
 
     private static let columns: [Column] = [
-        .text("when"), .number("first_day"), .number("last_day"), .text(ReportTable.currencyColumn),
+        .text("when"), .number("first_day").detail, .number("last_day").detail, .text(ReportTable.currencyColumn),
         .number("collected"),
         .number("hours"), .number("per_hour"), .number("persons", unit: "count"), .number("per_person"),
     ]
