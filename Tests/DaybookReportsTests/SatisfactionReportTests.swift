@@ -456,7 +456,7 @@ import Testing
         "complaints",
     ]) func emptyStoresSayWhatToDo(report: String) throws {
         let lines = try text(report, columns: nil, journal: Journal()).split(separator: "\n")
-        #expect(lines.count == 4 && lines[2] == "nothing to show")
+        #expect(lines.count == 5 && lines[2] == "nothing to show")
         #expect(lines[3].contains("event") || lines[3].contains("order.placed"))
     }
 }

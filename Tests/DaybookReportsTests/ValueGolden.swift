@@ -27,7 +27,7 @@ extension Golden {
         Golden(
             report: "heatmap", parameters: ["y": "region"],
             table: #"""
-                Heat map of customer value · 2023-06-02 to 2024-05-31 · collected by region and quarter · as of 2024-05-31 · known at event 18 · CNY
+                Heat map of customer value · 2023-06-01 to 2024-05-31 · collected by region and quarter · as of 2024-05-31 · known at event 18 · CNY
 
                         2023 Q2   2023 Q3   2023 Q4   2024 Q1   2024 Q2     total
                 east                                 ██ 1.00k    ·· 150     1.15k
@@ -56,7 +56,7 @@ extension Golden {
         Golden(
             report: "heatmap", parameters: ["measure": "customers", "x": "owner", "y": "kind"],
             table: #"""
-                Heat map of customer value · 2023-06-02 to 2024-05-31 · customers by kind and owner · as of 2024-05-31 · known at event 18
+                Heat map of customer value · 2023-06-01 to 2024-05-31 · customers by kind and owner · as of 2024-05-31 · known at event 18
 
                          li.na  total
                 company   ██ 1      1
@@ -84,7 +84,7 @@ extension Golden {
         Golden(
             report: "pareto", parameters: [:],
             table: #"""
-                Concentration of sales · 2023-06-02 to 2024-05-31 · collected · customers with any · as of 2024-05-31 · known at event 18 · CNY
+                Concentration of sales · 2023-06-01 to 2024-05-31 · collected · customers with any · as of 2024-05-31 · known at event 18 · CNY
 
                 First   Of all  Last of them  Name          Its value  Together  Share together
                     1   50.0 %  C-1001        绿茶有限公司   1,000.00  1,000.00          87.0 %
@@ -106,7 +106,7 @@ extension Golden {
         Golden(
             report: "pyramid", parameters: [:],
             table: #"""
-                Customer pyramid · 2023-06-02 to 2024-05-31 · collected · as of 2024-05-31 · known at event 18 · CNY
+                Customer pyramid · 2023-06-01 to 2024-05-31 · collected · as of 2024-05-31 · known at event 18 · CNY
 
                 Tier     Customers    Share  At least  At most     Value  Of value
                 no tier          3  100.0 %    43.9 %  100.0 %  1,150.00   100.0 %

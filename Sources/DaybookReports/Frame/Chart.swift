@@ -119,7 +119,10 @@ enum VegaLiteFormat {
         case .temporal(let name): field(name, "temporal")
         case .dayEnd(let name): field(name + "_end", "temporal", titled: name)
         case .joined(let first, let second): field(first + "_" + second, "nominal", titled: second)
-        case .day(let day): "{\"datum\":\"\(day)\",\"type\":\"temporal\"}"
+        case .day(let day):
+            // A text would not be read as a date here.
+            "{\"datum\":{\"year\":\(day.civil.year),\"month\":\(day.civil.month),\"date\":\(day.civil.day)},"
+                + "\"type\":\"temporal\"}"
         case .number(let number): "{\"datum\":\(number)}"
         case .value(let value): "{\"value\":\(JSONText.quoted(value))}"
         }

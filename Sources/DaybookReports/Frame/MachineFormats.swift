@@ -66,6 +66,8 @@ enum JSONFormat {
             let fields = zip(table.columns, row).map { column, cell in
                 var text = value(cell)
                 if case .money(let minor, let currency) = cell { text = Money(minor: minor, currency).decimal }
+                // A group without a name still has its place on an axis.
+                if case .absent(let words) = cell, !column.isNumber { text = JSONText.quoted(words.description) }
                 return "\(JSONText.quoted(column.name)):\(text)"
             }
             return "{\(fields.joined(separator: ","))}"

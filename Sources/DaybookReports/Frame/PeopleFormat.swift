@@ -15,7 +15,8 @@ public enum PeopleFormat {
         }
         lines += table(envelope.table, columns: columns)
         let hints = [
-            envelope.table.rows.isEmpty ? envelope.hint : nil, envelope.sequence == 0 ? Text("report.empty_store") : nil,
+            envelope.table.rows.isEmpty ? envelope.hint : nil,
+            envelope.sequence == 0 ? Text("report.empty_store") : nil,
         ].compactMap { $0 }
         if !hints.isEmpty { lines.append("") }
         lines += hints.flatMap { DisplayWidth.wrapped($0.description, to: columns) }
