@@ -15,7 +15,15 @@ public enum Durable {
             unlink(path)
             throw error
         }
-        try syncFolder((path as NSString).deletingLastPathComponent)
+        try syncFolder(parent(of: path))
+    }
+
+    /// The folder that a path's last part lies in; empty for the working folder. (Foundation's own function stops the program
+    /// for a name of one character.)
+    static func parent(of path: String) -> String {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: true)
+        guard let last = parts.last, parts.count > 1 else { return path.hasPrefix("/") ? "/" : "" }
+        return String(path[..<last.startIndex])
     }
 
     /// Waits until the names in a folder are on disk.

@@ -193,7 +193,7 @@ public final class MasterKey: Sendable {
     /// Makes the file with a new key; an error when there is one already.
     public func create() throws(LogError) {
         let key = SymmetricKey(size: .bits256)
-        let folder = (path as NSString).deletingLastPathComponent
+        let folder = Durable.parent(of: path)
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {

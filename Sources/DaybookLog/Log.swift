@@ -49,7 +49,7 @@ public final class Log: Sendable {
         state.hashKey = (random.next(), random.next())
         try transaction.put(storage.meta, LogState.key, state.encoded())
         try transaction.commit()
-        for folder in ["\(store)/log", "\(store)/keys", store, (store as NSString).deletingLastPathComponent] {
+        for folder in ["\(store)/log", "\(store)/keys", store, Durable.parent(of: store)] {
             try Durable.syncFolder(folder)
         }
     }

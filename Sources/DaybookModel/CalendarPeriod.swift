@@ -62,8 +62,15 @@ public struct CalendarPeriod: Hashable, Sendable, Comparable, CustomStringConver
 
     public static func < (left: CalendarPeriod, right: CalendarPeriod) -> Bool { left.first < right.first }
 
-    /// The first day of a month counted from year 0.
+    /// The first day of a month counted from year 0. Periods at the ends of the calendar reach beyond the years 1 to 9999
+    /// that a `Day` is made of; the calendar repeats every 400 years, so such a month is found by its like within it.
     private static func month(_ number: Int) -> Day {
-        Day(year: number / 12, month: number % 12 + 1, day: 1) ?? Day(number: number < 12 ? .min : .max)
+        let cycle = 400 * 12
+        let shift = number < 12 ? 1 : number >= 9_999 * 12 ? -1 : 0
+        let within = number + shift * cycle
+        guard let day = Day(year: within / 12, month: within % 12 + 1, day: 1) else {
+            preconditionFailure("month \(number) is more than 400 years beyond the calendar")
+        }
+        return day + -shift * 146_097
     }
 }

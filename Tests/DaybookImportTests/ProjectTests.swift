@@ -154,6 +154,10 @@ struct ProjectTests {
     }
 
     static let broken = [
+        Broken(
+            old: "1      2      0        8       1", new: "1      2      0        9223372036854775807       1",
+            line: 11,
+            key: "projects.due_date"),
         Broken(old: "sink ):  4", new: "sink ):  0", line: 6, key: "projects.job_count"),
         Broken(old: "sink ):  4", new: "sink ):  999999999", line: 6, key: "projects.job_count"),
         Broken(old: "sink ):  4", new: "sink ):", line: 6, key: "projects.no_number"),
@@ -164,6 +168,9 @@ struct ProjectTests {
         Broken(
             old: "   2        1          1           4", new: "   2        1          2           4", line: 16,
             key: "projects.successors"),
+        Broken(
+            old: "   2        1          1           4", new: "   2        1          9223372036854775807           4",
+            line: 16, key: "projects.successors"),
         Broken(old: "   2        1          1           4", new: "   2        1", line: 16, key: "projects.successors"),
         Broken(
             old: "   2        1          1           4", new: "   2        3          1           4", line: 16,

@@ -12,6 +12,14 @@ import Testing
 
     init() throws { store = try TemporaryStore() }
 
+    /// A store named by one character stopped the program.
+    @Test(arguments: [
+        ("q", ""), ("books", ""), ("a/b", "a/"), ("/a", "/"), ("/", "/"), ("/a/b/", "/a/"), ("./q", "./"),
+        ("../x/y", "../x/"),
+    ]) func everyPathHasAParent(path: String, parent: String) {
+        #expect(Durable.parent(of: path) == parent)
+    }
+
     private func isRefused(_ outcome: AppendOutcome?) -> Bool {
         if case .refused = outcome { true } else { false }
     }

@@ -24,6 +24,17 @@ struct CalendarPeriodTests {
         #expect("\(period.last)" == last)
     }
 
+    /// Periods at the ends of the calendar reach beyond it and still follow each other.
+    @Test(arguments: PeriodLength.allCases, 1...12) func theCalendarHasNoEdge(length: PeriodLength, start: Int) throws {
+        for text in ["0001-01-01", "0001-03-31", "9999-10-01", "9999-12-31"] {
+            let day = try #require(Day(text))
+            let period = CalendarPeriod(length, containing: day, yearStart: start)
+            #expect(period.contains(day) && period.last - period.first < 367)
+            #expect(period.next.first == period.last + 1 && period.previous.last + 1 == period.first)
+            #expect(period.next != period)
+        }
+    }
+
     /// Whatever the length and the fiscal year: every day lies in exactly one period, and they follow each other.
     @Test(arguments: PeriodLength.allCases, 1...12) func periodsCoverEveryDayOnce(length: PeriodLength, start: Int)
         throws

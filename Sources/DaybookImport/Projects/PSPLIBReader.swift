@@ -36,6 +36,8 @@ extension PSPLIBProject {
     /// Files of the library have at most a few hundred jobs.
     static let jobsMax = 100_000
     static let durationMax = 1_000_000
+    /// In periods: a due date of days stays within the calendar.
+    static let dueDateMax = 1_000_000
 
     /// Whether the beginning of a file is that of an instance.
     static func isRecognised(_ beginning: [UInt8]) -> Bool {
@@ -126,7 +128,12 @@ private struct PSPLIBReader {
         next += 1
         for row in try rows() {
             for (name, value) in zip(names, row.values) {
-                if name == "duedate" { dueDate = value }
+                if name == "duedate" {
+                    guard value <= PSPLIBProject.dueDateMax else {
+                        throw problem(row.line, Text("projects.due_date", value, PSPLIBProject.dueDateMax))
+                    }
+                    dueDate = value
+                }
                 if name == "MPM-Time" { criticalPathLength = value }
             }
         }
@@ -138,7 +145,7 @@ private struct PSPLIBReader {
         next += 1
         for row in try rows() {
             let job = try job(row, in: successors)
-            guard row.values.count >= 3, row.values.count == 3 + row.values[2] else {
+            guard row.values.count >= 3, row.values.count - 3 == row.values[2] else {
                 let given = max(row.values.count - 3, 0)
                 let said = row.values.count > 2 ? row.values[2] : 0
                 throw problem(row.line, Text("projects.successors", job, said, given))

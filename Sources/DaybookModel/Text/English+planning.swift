@@ -73,6 +73,7 @@ extension English {
         "plan.template.unknown": "there is no template '{0}'; there are: {1}",
         "plan.unknown": "there is no plan '{0}'; check the key, or make one with 'daybook plan new'",
         "projects.bad_key": "'{0}' cannot be the key of a plan; name another one with --plan",
+        "projects.due_date": "the due date {0} is too far away; at most {1} periods are possible",
         "projects.duration": "job {0} takes {1} periods; at most {2} are possible",
         "projects.fault": "line {0}: {1}",
         "projects.job_count": "{0} jobs are not possible; a file may have 1 to {1}",

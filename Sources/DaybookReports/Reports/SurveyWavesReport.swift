@@ -90,7 +90,7 @@ public enum SurveyWavesReport: Report {
         let context = question.context
         let year = CalendarPeriod(.year, containing: context.asOf, yearStart: context.fiscalYearStart)
         var quarters = [CalendarPeriod(.quarter, containing: year.first, yearStart: context.fiscalYearStart)]
-        while let next = quarters.last?.next, next.last <= year.last { quarters.append(next) }
+        for _ in 1..<4 { quarters += quarters.suffix(1).map(\.next) }
         let ends = waves.ends(of: quarters)
         let hasSeries = Set(ends.flatMap { $0.series.keys }).count > 1
         let figures = ScoreColumns(question.metric)
