@@ -46,6 +46,44 @@ import Testing
         #expect(book.timeline("2024-03-07")["A"]?.state != .done)
     }
 
+    @Test func onlyTheFirstArrivalFinishesATask() {
+        var book = PlanBook(start: "2024-03-04", [("customer", "C-1")])
+        book.task("A", 5, waiting("visit.done"))
+        book.event("visit.done", "2024-03-06", of: "C-1", [("visit", "V-1"), ("visited", "2024-03-04")])
+        book.event("visit.done", "2024-03-14", of: "C-1", [("visit", "V-2")])
+        #expect(book.timeline("2024-03-06")["A"]?.actualFinish == day("2024-03-04"))
+        #expect(book.timeline("2024-03-20")["A"]?.actualFinish == day("2024-03-04"))
+        // One that comes while the task is open again is the next one.
+        book.say("task.reopened", "A", "2024-03-21")
+        #expect(book.timeline("2024-03-21")["A"]?.actualFinish == nil)
+        book.event("visit.done", "2024-03-22", of: "C-1", [("visit", "V-3")])
+        #expect(book.timeline("2024-03-25")["A"]?.actualFinish == day("2024-03-22"))
+    }
+
+    @Test func whatArrivesAfterSomebodySaidDoneMovesNothing() {
+        var book = PlanBook(start: "2024-03-04", [("customer", "C-1")])
+        book.task("A", 5, waiting("case.resolved"))
+        book.say("task.done", "A", "2024-03-05")
+        book.event("case.resolved", "2024-03-11", of: "C-1", [("case", "CS-1")])
+        book.say("task.done", "A", "2024-03-12")
+        #expect(book.timeline("2024-03-12")["A"]?.actualFinish == day("2024-03-05"))
+        // The case did not finish the task, so opening it again does not open the task.
+        book.event("case.reopened", "2024-03-13", of: "C-1", [("case", "CS-1")])
+        #expect(book.timeline("2024-03-13")["A"]?.actualFinish == day("2024-03-05"))
+    }
+
+    @Test func anotherCaseTakenBackOpensNothing() {
+        var book = PlanBook(start: "2024-03-04", [("customer", "C-1")])
+        book.task("A", 5, waiting("case.resolved"))
+        for (number, at) in [("CS-1", "2024-03-05"), ("CS-2", "2024-03-06")] {
+            book.event("case.resolved", at, of: "C-1", [("case", .text(number))])
+        }
+        book.event("case.reopened", "2024-03-07", of: "C-1", [("case", "CS-2")])
+        #expect(book.timeline("2024-03-07")["A"]?.actualFinish == day("2024-03-05"))
+        book.event("case.reopened", "2024-03-08", of: "C-1", [("case", "CS-1")])
+        #expect(book.timeline("2024-03-08")["A"]?.actualFinish == nil)
+    }
+
     @Test func withoutACustomerAnybodysEventWithTheDocumentCounts() {
         var book = PlanBook()
         book.task("A", 5, waiting("payment.received", document: "PAY-1", then: "started"))

@@ -125,8 +125,12 @@ struct TaskReport {
         /// Millionths of working days.
         case remaining(Int64)
         case done
+        /// The event arrived that the task waited for to be done.
+        case arrived
         case cancelled
         case reopened(Int64?)
+        /// The event that arrived was taken back; the value is that event's bucket.
+        case takenBack(UInt64)
     }
 
     let kind: Kind

@@ -23,6 +23,8 @@ struct TaskStatus {
     private(set) var firstReport: Day?
 
     private var isDone = false
+    /// Bucket of the awaited event that finished it, while nobody said so himself.
+    private var finishedByArrival: UInt64?
     /// Progress before the task was finished, for one that comes back.
     private var progressBefore: Int64 = 0
 
@@ -38,7 +40,18 @@ struct TaskStatus {
         }
     }
 
+    /// Whether a report changes anything: an awaited event finishes what is still to be done, so only the first one does
+    /// until the task is open again, and taking back another one opens nothing.
+    private func isMeant(_ report: TaskReport) -> Bool {
+        switch report.kind {
+        case .arrived: !isFinished && !isCancelled
+        case .takenBack(let arrival): finishedByArrival == arrival
+        default: true
+        }
+    }
+
     private mutating func take(_ report: TaskReport, of task: DocumentKey) {
+        guard isMeant(report) else { return }
         newest = report
         switch report.kind {
         case .started:
@@ -53,15 +66,28 @@ struct TaskStatus {
             guard !isFinished else { return }
             (remaining, measuredOn) = (days, report.day)
         case .done:
-            isDone = true
-            measure(TaskStatus.whole, on: report.day)
-            actualFinish = report.day
+            // Whoever says so again does not move the day on which it was done.
+            if !isDone { finish(on: report.day) }
+            finishedByArrival = nil
+        case .arrived:
+            finish(on: report.day)
+            finishedByArrival = report.bucket
         case .cancelled: isCancelled = true
-        case .reopened(let share):
-            (isDone, isCancelled, actualFinish) = (false, false, nil)
-            measure(share.map { inRange($0, report, task) } ?? progressBefore, on: report.day)
+        case .reopened(let share): reopen(share.map { inRange($0, report, task) }, on: report.day)
+        case .takenBack: reopen(nil, on: report.day)
         }
         if hasBegun, firstReport == nil { firstReport = report.day }
+    }
+
+    private mutating func finish(on day: Day) {
+        isDone = true
+        measure(TaskStatus.whole, on: day)
+        actualFinish = day
+    }
+
+    private mutating func reopen(_ share: Int64?, on day: Day) {
+        (isDone, isCancelled, actualFinish, finishedByArrival) = (false, false, nil, nil)
+        measure(share ?? progressBefore, on: day)
     }
 
     private mutating func measure(_ share: Int64, on day: Day) {

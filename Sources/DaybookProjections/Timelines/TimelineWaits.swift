@@ -25,8 +25,9 @@ struct TimelineWaits {
     func reports(of task: StatedTask, customer: DocumentKey) -> [TaskReport] {
         task.waits.flatMap { wait in
             matches(wait, customer).flatMap { arrival in
-                let report = report(wait.starts ? .started : .done, arrival)
-                return wait.starts ? [report] : [report] + undoing(arrival).map { self.report(.reopened(nil), $0) }
+                let report = report(wait.starts ? .started : .arrived, arrival)
+                let takenBack = TaskReport.Kind.takenBack(arrival.posted.bucket)
+                return wait.starts ? [report] : [report] + undoing(arrival).map { self.report(takenBack, $0) }
             }
         }
     }
@@ -37,7 +38,8 @@ struct TimelineWaits {
         return (events[wait.type] ?? []).filter { event in
             let line = event.posted.line
             guard wanted.isNone || event.customer == wanted, line.occurredAt < wait.until ?? .max else { return false }
-            // A document names the event, whenever it came; otherwise the next one is meant.
+            // A document names the event, whenever it came; otherwise it comes after the wait began. `TaskStatus` takes
+            // the first that finds the task open.
             return wait.document.isNone ? line.occurredAt >= wait.from : line.document == wait.document
         }
     }
