@@ -16,8 +16,10 @@ struct StoreReportContext: ReportContext {
     var fiscalYearStart: Int { store.configuration.fiscalYearStartsInMonth }
     func parameter(_ name: String) -> String { parameters[name] ?? "" }
 
-    func ruleSet<Rules: RuleSet>(_ type: Rules.Type, named name: String) throws -> Rules {
-        try RuleBook(store).rules(type, named: name, on: asOf, through: head)
+    func ruleSet<Rules: RuleSet>(_ type: Rules.Type, named name: String, on day: Day, knownAt last: UInt64) throws
+        -> Rules
+    {
+        try RuleBook(store).rules(type, named: name, on: day, through: min(last, head))
     }
 
     func rows(of projector: any Projector.Type) throws -> any RowReader {

@@ -11,6 +11,8 @@ struct PlanBook {
 
     var records: [RecordBuilder] = []
     var calendar = WorkCalendar.builtIn(named: "five-day") ?? WorkCalendar(weekdays: Weekday.allCases)
+    /// Calendars that the plan may name, instead of `calendar`.
+    var calendars: [String: WorkCalendar] = [:]
     private(set) var customers: [String] = []
     private var sequence: UInt64 = 0
 
@@ -98,7 +100,11 @@ struct PlanBook {
         let arrivals = try rows.awaitedEvents(
             Timeline.wishes(lines, zone: .utc), until: end, key: { customers[Int($0.number) - 1] },
             number: { key in customers.firstIndex(of: key).map { SubjectNumber(.customer, UInt32($0 + 1)) } })
-        return Timeline.evaluate(lines, arrivals: arrivals, asOf: day, calendar: calendar, zone: .utc)
+        return Timeline.evaluate(lines, arrivals: arrivals, asOf: day, zone: .utc, calendar: calendar(at:))
+    }
+
+    func calendar(at moment: CalendarMoment) -> WorkCalendar {
+        moment.named.flatMap { calendars[$0.name.description] } ?? calendar
     }
 }
 

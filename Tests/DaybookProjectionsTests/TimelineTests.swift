@@ -119,6 +119,34 @@ import Testing
         #expect(book.timeline("2024-03-08")["B"]?.baseline?.description == "2024-03-12…2024-03-13")
     }
 
+    @Test func whatIsRecordedAfterABaselineWasCapturedLeavesItAsItWas() {
+        var book = PlanBook([("customer", "C-1")])
+        book.calendars["every-day"] = WorkCalendar(weekdays: Weekday.allCases)
+        book.task("A", 2)
+        book.task("B", 4, after: ["A"], [("waits_for", [["event": "visit.done", "document": "V-1"]])])
+        book.event("baseline.captured", "2024-03-05", [("baseline", "B-1")])
+        let frozen = book.timeline("2024-03-05")["B"]?.baseline
+        #expect(frozen?.description == "2024-03-07…2024-03-12")
+        // Of days before it, but nobody knew it then.
+        book.say("task.scheduled", "A", "2024-03-02", [("duration", 5_000_000)])
+        book.event("visit.done", "2024-03-04", of: "C-1", [("visit", "V-1")])
+        book.event("plan.changed", "2024-03-04", [("calendar", "every-day")])
+        let timeline = book.timeline("2024-03-05")
+        #expect(timeline["B"]?.baseline == frozen)
+        #expect(timeline["B"]?.state == .done)
+        #expect(timeline["A"]?.planned?.description == "2024-03-04…2024-03-08")
+    }
+
+    @Test func aBaselineCountsInTheCalendarOfItsTime() {
+        var book = PlanBook()
+        book.calendars["every-day"] = WorkCalendar(weekdays: Weekday.allCases)
+        book.task("A", 7)
+        book.event("baseline.captured", "2024-03-04", [("baseline", "B-1")])
+        book.event("plan.changed", "2024-03-06", [("calendar", "every-day")])
+        #expect(book.timeline("2024-03-06")["A"]?.planned?.finish == day("2024-03-10"))
+        #expect(book.timeline("2024-03-06")["A"]?.baseline?.finish == day("2024-03-12"))
+    }
+
     @Test func aBaselineOfSomeTasksLeavesTheOthersTheirOwn() {
         var book = PlanBook()
         book.task("A", 2)

@@ -28,7 +28,9 @@ struct MemoryReportContext: ReportContext {
 
     func parameter(_ name: String) -> String { parameters[name] ?? "" }
 
-    func ruleSet<Rules: RuleSet>(_ type: Rules.Type, named name: String) throws -> Rules {
+    func ruleSet<Rules: RuleSet>(_ type: Rules.Type, named name: String, on day: Day, knownAt last: UInt64) throws
+        -> Rules
+    {
         guard let rules = ruleSets[name] as? Rules ?? Rules.builtIn(named: name) else {
             throw ReportError(Text("rules.unknown", name, Rules.kind))
         }

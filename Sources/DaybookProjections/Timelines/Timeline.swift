@@ -34,13 +34,15 @@ public struct Timeline: Sendable {
     ///   - lines: those that stand at the end of the day asked about, in the order in which they act.
     ///   - arrivals: the events that tasks waited for, up to the same moment; others do not matter.
     ///   - asOf: the day asked about. What names a later day has not happened yet.
+    ///   - calendar: the one in force at a moment: on the day asked about, and when a baseline was captured.
     public static func evaluate(
-        _ lines: [Posted<TimelineLine>], arrivals: [AwaitedEvent] = [], asOf day: Day, calendar: WorkCalendar,
-        zone: Zone
-    ) -> Timeline {
+        _ lines: [Posted<TimelineLine>], arrivals: [AwaitedEvent] = [], asOf day: Day, zone: Zone,
+        calendar: (CalendarMoment) throws -> WorkCalendar
+    ) rethrows -> Timeline {
         let stated = StatedPlan(lines, zone: zone)
-        let baseline = TimelineBaseline(stated, lines, arrivals, calendar: calendar, zone: zone)
-        return evaluate(stated, lines, baseline, arrivals, asOf: day, calendar: calendar, zone: zone)
+        let baseline = try TimelineBaseline(stated, lines, arrivals, zone: zone, calendar: calendar)
+        let current = try calendar(CalendarMoment(named: stated.head.calendar, day: day))
+        return evaluate(stated, lines, baseline, arrivals, asOf: day, calendar: current, zone: zone)
     }
 
     static func evaluate(

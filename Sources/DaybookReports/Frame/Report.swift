@@ -69,9 +69,10 @@ public protocol ReportContext {
     var currency: Currency { get }
     /// First month of the fiscal year, 1 … 12.
     var fiscalYearStart: Int { get }
-    /// The rule set in force on the day asked about: the version published last, else the one that comes with Daybook.
-    /// Throws when there is none of that name and kind.
-    func ruleSet<Rules: RuleSet>(_ type: Rules.Type, named name: String) throws -> Rules
+    /// The rule set in force on a day, as far as the log told up to a sequence: the version published last, else the one
+    /// that comes with Daybook. Throws when there is none of that name and kind.
+    func ruleSet<Rules: RuleSet>(_ type: Rules.Type, named name: String, on day: Day, knownAt last: UInt64) throws
+        -> Rules
     /// How many rows will be printed; nil means all. A report makes every row all the same, because rows are counted and
     /// added up, but need not look up the names of those that are not printed.
     var rowsMax: Int? { get }
@@ -111,6 +112,10 @@ public enum PersonalFields: Sendable, Equatable {
 
 extension ReportContext {
     public var rowsMax: Int? { nil }
+    /// The rule set in force on the day asked about.
+    public func ruleSet<Rules: RuleSet>(_ type: Rules.Type, named name: String) throws -> Rules {
+        try ruleSet(type, named: name, on: asOf, knownAt: .max)
+    }
     /// The last moment of a day in the store's zone.
     public func endOfDay(_ day: Day) -> Instant { zone.endOfDay(day) }
     public func day(of instant: Instant) -> Day { zone.day(of: instant) }

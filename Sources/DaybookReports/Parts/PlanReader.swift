@@ -49,8 +49,10 @@ struct PlanReader<Context: ReportContext> {
             Timeline.wishes(lines, zone: context.zone), until: context.endOfDay(context.asOf),
             key: { try context.key(of: $0) }, number: { try context.number(of: Subject(.customer, $0)) })
         let (calendar, note) = try calendar(lines)
-        let timeline = Timeline.evaluate(
-            lines, arrivals: arrivals, asOf: context.asOf, calendar: calendar, zone: context.zone)
+        let timeline = Timeline.evaluate(lines, arrivals: arrivals, asOf: context.asOf, zone: context.zone) {
+            // What cannot be used then is counted as it is now, which the note tells of.
+            (try? self.calendar($0)) ?? calendar
+        }
         return PlanAnswer(
             plan: plan, key: key, timeline: timeline, lines: lines, arrivals: arrivals, calendar: calendar,
             notes: [note].compactMap { $0 } + (try timeline.issues.map { try text($0, timeline) }))
@@ -66,6 +68,13 @@ struct PlanReader<Context: ReportContext> {
             // A calendar that cannot be used must not hide the plan; the note says what was used instead, and why.
             return (usual, Text("timelines.calendar_missing", name, PlanReader.usualCalendar, "\(error)"))
         }
+    }
+
+    /// The calendar in force at a moment.
+    private func calendar(_ moment: CalendarMoment) throws -> WorkCalendar {
+        let name = try moment.named.map { try context.document($0.name, "calendar", ofEvent: $0.sequence) }
+        return try context.ruleSet(
+            WorkCalendar.self, named: name ?? PlanReader.usualCalendar, on: moment.day, knownAt: moment.knownAt)
     }
 
     // MARK: What things are called
