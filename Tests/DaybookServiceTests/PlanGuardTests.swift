@@ -90,6 +90,19 @@ struct PlanGuardTests {
         expect(try add("X"), refuses: "plan.loop", saying: "X → Y → X")
     }
 
+    @Test func whatATaskIsAPartOfMayBeKnownBeforeItIsAdded() throws {
+        expectAppended(try append([draft("task.changed", ["task": "X", "parent": "Y"])]))
+        expectAppended(try add("X"))
+        expectAppended(try add("Y"))
+        expect(
+            try append([draft("task.changed", ["task": "Y", "parent": "X"])]), refuses: "plan.parts_loop",
+            saying: "cannot be a part of 'X'")
+        // The same when adding it closes the loop.
+        expectAppended(try append([draft("task.changed", ["task": "V", "parent": "W"])]))
+        expectAppended(try add("W", partOf: "V"))
+        expect(try add("V"), refuses: "plan.parts_loop", saying: "'V' cannot be a part of 'W'")
+    }
+
     @Test func plansDoNotMixTheirTasks() throws {
         try add("A", plan: "p")
         expectAppended(try append([draft("task.added", ["task": "A", "name": "A"], plan: "q")]))

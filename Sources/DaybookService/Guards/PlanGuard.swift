@@ -104,12 +104,13 @@ struct PlanState: GuardState {
 
     private func refusal(adding task: PlanFact.NewTask) -> Text? {
         if added(task.key) != nil { return Text("plan.task_twice", task.key) }
-        // Links may have been recorded before the task itself.
-        let known = outline.place(of: task.key).map { keys(outline.tasks[$0].predecessors) } ?? []
-        let predecessors = task.predecessors + known
-        let search = PlanLoops(outline, task: task.key, parent: task.parent, predecessors: predecessors)
+        // Links and what it is a part of may have been recorded before the task itself.
+        let known = outline.place(of: task.key).map { outline.tasks[$0] }
+        let predecessors = task.predecessors + keys(known?.predecessors ?? [])
+        let parent = task.parent ?? known?.parent.map { outline.tasks[$0].key }
+        let search = PlanLoops(outline, task: task.key, parent: parent, predecessors: predecessors)
         if let loop = search.loopOfParts() {
-            return Text("plan.parts_loop", task.key, task.parent ?? "", PlanState.circle(loop))
+            return Text("plan.parts_loop", task.key, parent ?? "", PlanState.circle(loop))
         }
         return search.loopOfWaiting().map {
             Text("plan.loop", task.key, predecessors.joined(separator: ", "), PlanState.circle($0))

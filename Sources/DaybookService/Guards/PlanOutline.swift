@@ -31,7 +31,8 @@ struct PlanOutline {
             tasks[place].isAdded = true
             tasks[place].name = task.name
             if let assignee = task.assignee { tasks[place].people.append(assignee) }
-            setParent(of: place, to: task.parent)
+            // What was said of the task before it was added still holds.
+            if let parent = task.parent { setParent(of: place, to: parent) }
             for predecessor in task.predecessors { link(place, after: introduce(predecessor)) }
         case .moved(let task, let parent): setParent(of: introduce(task), to: parent)
         case .linked(let task, let predecessor): link(introduce(task), after: introduce(predecessor))
