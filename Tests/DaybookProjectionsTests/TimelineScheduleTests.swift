@@ -78,6 +78,15 @@ import Testing
         #expect(book.timeline("2024-03-08")["A"]?.forecast?.finish == day("2024-03-13"))
     }
 
+    @Test func whatIsLeftCountsOfATaskThatNobodyStarted() {
+        var book = PlanBook()
+        book.task("A", 3)
+        book.say("task.progressed", "A", "2024-03-05", [("remaining", 5_000_000)])
+        let task = book.timeline("2024-03-05")["A"]
+        #expect(task?.state == .running)
+        #expect(task?.forecast?.description == "2024-03-04…2024-03-12")
+    }
+
     @Test func aTaskBegunGoesAsPlannedWhileNobodyReports() {
         var book = PlanBook()
         book.task("A", 3)

@@ -29,7 +29,8 @@ struct TaskStatus {
     private var progressBefore: Int64 = 0
 
     var isFinished: Bool { actualFinish != nil }
-    var hasBegun: Bool { actualStart != nil || isFinished || progress > 0 }
+    /// Whoever says how much is left has begun.
+    var hasBegun: Bool { actualStart != nil || isFinished || progress > 0 || remaining != nil }
 
     /// Takes the reports that are in effect on a day, in the order in which they act.
     init(_ reports: [TaskReport], of task: DocumentKey, asOf day: Day) {
