@@ -71,6 +71,19 @@ import Testing
         #expect(book.timeline("2024-03-11")["A"]?.state == .done)
     }
 
+    @Test func aCancelledTaskThatIsDoneAfterAllIsDone() {
+        var book = PlanBook([("customer", "C-1")])
+        book.task("A", 2, [("waits_for", [["event": "visit.done"]])])
+        book.say("task.cancelled", "A", "2024-03-05")
+        // The visit alone does not bring the task back.
+        book.event("visit.done", "2024-03-06", of: "C-1", [("visit", "V-1")])
+        book.say("task.done", "A", "2024-03-07")
+        let cancelled = book.timeline("2024-03-06")["A"]
+        #expect(cancelled?.state == .cancelled && cancelled?.actualFinish == nil)
+        let done = book.timeline("2024-03-07")["A"]
+        #expect(done?.state == .done && done?.actualFinish == day("2024-03-07"))
+    }
+
     @Test func aDayNamedInAdvanceHasNotHappenedYet() {
         var book = PlanBook()
         book.task("A", 2)

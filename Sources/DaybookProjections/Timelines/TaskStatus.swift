@@ -69,7 +69,8 @@ struct TaskStatus {
         case .done:
             // Whoever says so again does not move the day on which it was done.
             if !isDone { finish(on: report.day) }
-            finishedByArrival = nil
+            // What was done after all was not left undone.
+            (isCancelled, finishedByArrival) = (false, nil)
         case .arrived:
             finish(on: report.day)
             finishedByArrival = report.bucket
