@@ -308,6 +308,18 @@ import Testing
         #expect(timeline["P"]?.progress == 100_000_000)
     }
 
+    @Test func datesThatEndBeforeTheyBeginAreSetAside() {
+        var book = PlanBook()
+        book.task("A", 3)
+        let event = book.say(
+            "task.scheduled", "A", "2024-03-02", [("start", "2024-03-15"), ("finish", "2024-03-06")])
+        let timeline = book.timeline("2024-03-02")
+        #expect(timeline.kinds == [.scheduledBackwards])
+        #expect(timeline.issues.first?.item == DocumentKey("A"))
+        #expect(timeline.issues.first?.sequence == event)
+        #expect(timeline["A"]?.planned?.description == "2024-03-04…2024-03-06")
+    }
+
     @Test func aPlanOfNothingIsEmpty() {
         let timeline = PlanBook().timeline("2024-03-04")
         #expect(timeline.tasks.isEmpty)

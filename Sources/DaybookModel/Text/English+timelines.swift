@@ -125,6 +125,8 @@ extension English {
             "the link of {1} to {2} is none of fs, ss, ff, sf and counts as fs (event {0})",
         "timelines.issue.progressOutOfRange": "the progress of {1} lies outside 0 to 100 percent (event {0})",
         "timelines.issue.finishedBeforeStart": "{1} was finished before it started (event {0})",
+        "timelines.issue.scheduledBackwards":
+            "{1} was to finish before it starts; the dates that event {0} says were left out",
         "timelines.issue.summaryReported":
             "{1} is made of other tasks, whose progress counts, and not what event {0} says",
         "timelines.issue.unknownEventAwaited": "{1} waits for an event that no task can wait for (event {0})",

@@ -51,6 +51,7 @@ struct StatedPlan {
         case ..<TimelineFact.taskAdded.rawValue: head.take(posted, fact, zone)
         case ..<TimelineFact.milestoneSet.rawValue:
             if let place = taskPlaces[posted.line.item] {
+                guard !isBackwards(posted.line, fact) else { return set(aside: .scheduledBackwards, posted) }
                 tasks[place].take(posted, fact, zone)
                 noteLinkKind(posted, fact)
             } else {
@@ -64,6 +65,12 @@ struct StatedPlan {
             }
         default: takeBaseline(posted, fact)
         }
+    }
+
+    /// The line gives a task dates that no work fits between.
+    private func isBackwards(_ line: TimelineLine, _ fact: TimelineFact) -> Bool {
+        guard fact == .taskScheduled, let start = line.givenDay, let finish = line.givenEnd else { return false }
+        return finish < start
     }
 
     private mutating func noteLinkKind(_ posted: Posted<TimelineLine>, _ fact: TimelineFact) {

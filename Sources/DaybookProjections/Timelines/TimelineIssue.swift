@@ -25,6 +25,8 @@ public struct TimelineIssue: Sendable, Hashable {
         case progressOutOfRange
         /// The task was finished before it started; it counts as started on its last day.
         case finishedBeforeStart
+        /// The task was to finish before it starts; those dates were left out.
+        case scheduledBackwards
         /// The task is made of other tasks, whose progress counts and not its own.
         case summaryReported
         /// The task waits for an event of a type that nothing can wait for.
