@@ -80,6 +80,15 @@ struct WorkCalendarTests {
         #expect(WorkCalendarTests.fiveDay.add(workdays: 10_000_000_000, to: try day("2025-01-01")).civil.year == 9999)
     }
 
+    @Test func theFirstAndLastDaysOfTheCalendarCanBeWorked() throws {
+        let days = (27...31).map { "9999-12-\($0)" } + (1...5).map { "0001-01-0\($0)" }
+        for day in try days.map({ try day($0) }) {
+            let calendar = WorkCalendarTests.fiveDay
+            #expect(calendar.day(numbered: calendar.number(of: day)) == day, "\(day)")
+        }
+        #expect(WorkCalendarTests.fiveDay.day(numbered: .max / 16) == (try day("9999-12-31")))
+    }
+
     @Test func aDayThatHasBegunCountsWhole() {
         #expect([0, 1, 1_000_000, 1_000_001, -500_000, -1_500_000].map(WorkCalendar.wholeDays) == [0, 1, 1, 2, 0, -1])
     }

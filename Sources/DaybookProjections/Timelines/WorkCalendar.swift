@@ -122,7 +122,8 @@ public struct WorkCalendar: RuleSet {
     private func clamped(weeks workdays: Int, more: Int) -> Day {
         let week = Int(Instant.floorDivide(Int64(workdays), by: Int64(daysPerWeek))) + more
         let limits = PayloadLimits.days
-        let number = min(max(Int64(week), limits.lowerBound / 7), limits.upperBound / 7) * 7
+        // A week more at both ends: the limits lie within one.
+        let number = min(max(Int64(week), limits.lowerBound / 7 - 1), limits.upperBound / 7 + 1) * 7
         return Day(
             number: Int32(min(max(number - Int64(WorkCalendar.mondayOffset), limits.lowerBound), limits.upperBound)))
     }
