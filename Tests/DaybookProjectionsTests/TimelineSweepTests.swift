@@ -123,7 +123,7 @@ import Testing
             number: { _ in SubjectNumber(.customer, 1) })
         let changes = Timeline.changes(
             lines, arrivals: arrivals, asOf: day("2024-03-31"), during: day("2024-03-01")...day("2024-03-31"),
-            calendar: book.calendar, zone: .utc)
+            zone: .utc, calendar: book.calendar(at:))
         #expect(changes.map(\.sequence) == [moved, visit])
         let first = try #require(changes.first)
         #expect(first.moves.map(\.item.description) == ["A", "B", "M"])
@@ -132,5 +132,21 @@ import Testing
         #expect(first.moves[1].old?.description == "2024-03-06…2024-03-07")
         #expect(first.moves[1].new?.description == "2024-03-08…2024-03-11")
         #expect(changes.last?.moves.map(\.workdays) == [-2, -2, -2])
+    }
+
+    @Test func anotherCalendarIsAChangeAndLeavesWhatWasBeforeIt() throws {
+        var book = PlanBook()
+        book.calendars["every-day"] = WorkCalendar(weekdays: Weekday.allCases)
+        book.task("A", 7)
+        let moved = book.say("task.scheduled", "A", "2024-03-02", [("start", "2024-03-05")])
+        let calendar = book.event("plan.changed", "2024-03-03", [("calendar", "every-day")])
+        let lines = try book.rows.standing(
+            TimelineLine.self, of: PlanBook.plan, until: Zone.utc.endOfDay(day("2024-03-31")))
+        let changes = Timeline.changes(
+            lines, arrivals: [], asOf: day("2024-03-31"), during: day("2024-03-01")...day("2024-03-31"), zone: .utc,
+            calendar: book.calendar(at:))
+        #expect(changes.map(\.sequence) == [moved, calendar])
+        #expect(changes.map { $0.moves.first?.old?.finish } == [day("2024-03-12"), day("2024-03-13")])
+        #expect(changes.map { $0.moves.first?.new?.finish } == [day("2024-03-13"), day("2024-03-11")])
     }
 }

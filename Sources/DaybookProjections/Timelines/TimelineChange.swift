@@ -31,19 +31,35 @@ extension Timeline {
     /// - Parameters:
     ///   - lines: those that stand at the end of the day asked about, in the order in which they act.
     ///   - days: only events that occurred on one of these days.
+    ///   - calendar: the one in force at a moment; each event is judged by the one that the plan had named by then.
     public static func changes(
         _ lines: [Posted<TimelineLine>], arrivals: [AwaitedEvent], asOf: Day, during days: ClosedRange<Day>,
-        calendar: WorkCalendar, zone: Zone
-    ) -> [TimelineChange] {
-        var history = TimelineHistory(lines, arrivals, calendar: calendar, zone: zone)
+        zone: Zone, calendar: (CalendarMoment) throws -> WorkCalendar
+    ) rethrows -> [TimelineChange] {
+        var history = TimelineHistory(
+            lines, arrivals, zone: zone, calendars: try calendars(lines, asOf: asOf, calendar))
         return happenings(lines, arrivals, asOf: asOf, zone: zone).compactMap { happening in
             guard days.contains(zone.day(of: happening.occurredAt)) else { return nil }
             let before = history.timeline(before: happening)
             let after = history.timeline(after: happening)
-            let moves = moves(before, after, about: happening.items, scale: WorkdayScale(calendar: calendar))
+            let scale = WorkdayScale(calendar: history.calendar(of: after))
+            let moves = moves(before, after, about: happening.items, scale: scale)
             return moves.isEmpty
                 ? nil : TimelineChange(sequence: happening.sequence, occurredAt: happening.occurredAt, moves: moves)
         }
+    }
+
+    /// The calendars that the plan named one after the other, and the one it has while it names none.
+    private static func calendars(
+        _ lines: [Posted<TimelineLine>], asOf day: Day, _ calendar: (CalendarMoment) throws -> WorkCalendar
+    ) rethrows -> [NamedValue?: WorkCalendar] {
+        var calendars: [NamedValue?: WorkCalendar] = [:]
+        calendars[nil as NamedValue?] = try calendar(CalendarMoment(named: nil, day: day))
+        for posted in lines where posted.line.fact == .planCalendar {
+            let named = NamedValue(name: posted.line.other, sequence: posted.sequence)
+            calendars[named] = try calendar(CalendarMoment(named: named, day: day))
+        }
+        return calendars
     }
 
     /// The events that can move a date.
@@ -70,7 +86,8 @@ extension Timeline {
 
     private static func movesDates(_ fact: TimelineFact?) -> Bool {
         switch fact {
-        case .planStart, .planStatusDay, .taskParent, .taskDuration, .taskNotBefore, .taskLinked, .taskUnlinked,
+        case .planStart, .planCalendar, .planStatusDay, .taskParent, .taskDuration, .taskNotBefore, .taskLinked,
+            .taskUnlinked,
             .taskWaits, .taskEstimated, .taskCleared, .taskScheduled, .taskStarted, .taskProgress, .taskRemaining,
             .taskDone, .taskCancelled, .taskReopened, .milestoneSet, .milestoneAfter, .milestoneReached:
             true
@@ -144,16 +161,28 @@ private struct TimelineHappening {
 private struct TimelineHistory {
     private let lines: [Posted<TimelineLine>]
     private let arrivals: [AwaitedEvent]
-    private let calendar: WorkCalendar
     private let zone: Zone
+    /// By the calendar that the plan names.
+    private let calendars: [NamedValue?: WorkCalendar]
     /// What was answered last: between two events of a day nothing changes.
     private var last: (lines: Int, arrivals: Int, day: Day, timeline: Timeline)?
 
-    init(_ lines: [Posted<TimelineLine>], _ arrivals: [AwaitedEvent], calendar: WorkCalendar, zone: Zone) {
+    init(
+        _ lines: [Posted<TimelineLine>], _ arrivals: [AwaitedEvent], zone: Zone,
+        calendars: [NamedValue?: WorkCalendar]
+    ) {
         self.lines = lines
         self.arrivals = arrivals
-        self.calendar = calendar
         self.zone = zone
+        self.calendars = calendars
+    }
+
+    /// The calendar by which a plan was answered.
+    func calendar(of timeline: Timeline) -> WorkCalendar { calendar(timeline.plan) }
+
+    private func calendar(_ plan: TimelinePlan) -> WorkCalendar {
+        guard let calendar = calendars[plan.calendar] else { preconditionFailure("every calendar named is known") }
+        return calendar
     }
 
     mutating func timeline(before happening: TimelineHappening) -> Timeline {
@@ -169,9 +198,9 @@ private struct TimelineHistory {
         let arrivalCount = arrivals.partitioningIndex { ($0.posted.line.occurredAt, $0.posted.sequence) >= end }
         if let last, last.lines == lineCount, last.arrivals == arrivalCount, last.day == day { return last.timeline }
         let said = Array(lines[..<lineCount])
+        let plan = StatedPlan(said, zone: zone)
         let timeline = Timeline.evaluate(
-            StatedPlan(said, zone: zone), said, .none, Array(arrivals[..<arrivalCount]), asOf: day, calendar: calendar,
-            zone: zone)
+            plan, said, .none, Array(arrivals[..<arrivalCount]), asOf: day, calendar: calendar(plan.head), zone: zone)
         last = (lineCount, arrivalCount, day, timeline)
         return timeline
     }

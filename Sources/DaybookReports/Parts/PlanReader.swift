@@ -71,7 +71,7 @@ struct PlanReader<Context: ReportContext> {
     }
 
     /// The calendar in force at a moment.
-    private func calendar(_ moment: CalendarMoment) throws -> WorkCalendar {
+    func calendar(_ moment: CalendarMoment) throws -> WorkCalendar {
         let name = try moment.named.map { try context.document($0.name, "calendar", ofEvent: $0.sequence) }
         return try context.ruleSet(
             WorkCalendar.self, named: name ?? PlanReader.usualCalendar, on: moment.day, knownAt: moment.knownAt)

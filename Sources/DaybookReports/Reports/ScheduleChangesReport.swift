@@ -24,7 +24,8 @@ public enum ScheduleChangesReport: Report {
         guard let first, first <= last else { return table }
         let changes = Timeline.changes(
             answer.lines, arrivals: answer.arrivals, asOf: context.asOf, during: first...last,
-            calendar: answer.calendar, zone: context.zone)
+            zone: context.zone
+        ) { (try? reader.calendar($0)) ?? answer.calendar }
         for change in changes {
             for move in change.moves.filter(\.isOwn) + change.moves.filter({ !$0.isOwn }) {
                 table.rows.append(try cells(move, of: change, answer.timeline, reader, line: table.rows.count))
