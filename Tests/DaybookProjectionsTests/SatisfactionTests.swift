@@ -75,6 +75,28 @@ import Testing
         #expect(book.states("csat").isEmpty)
     }
 
+    @Test func scoresOffTheirScaleAreNotCounted() throws {
+        var book = SurveyBook()
+        let (top, above) = (book.answer(5, 1, at: "2026-03-01"), book.answer(9, 2, at: "2026-03-01"))
+        let (bottom, below) = (book.answer(1, 3, at: "2026-03-01"), book.answer(0, 4, at: "2026-03-01"))
+        func answer(_ customer: UInt32, _ lowest: Int64, _ highest: Int64) -> UInt64 {
+            book.event(
+                "survey.answered", customer, at: "2026-03-01",
+                [
+                    ("metric", "csat"), ("scale_min", .number(lowest)), ("scale_max", .number(highest)),
+                    ("score", 3_000_000),
+                ])
+        }
+        let (inverted, point) = (answer(5, 5, 1), answer(6, 3, 3))
+        #expect(
+            book.states() == [
+                top: .counted, above: .offScale, bottom: .counted, below: .offScale, inverted: .offScale,
+                point: .offScale,
+            ])
+        let waves = try book.waves().waves
+        #expect(waves.map(\.offScale) == [4] && waves[0].series.values.map(\.answers) == [2])
+    }
+
     @Test func responsesAreOfSurveysThatReachedTheCustomer() throws {
         var book = SurveyBook()
         book.send("S-1", 1, at: "2026-03-01")

@@ -222,6 +222,16 @@ import Testing
         #expect(lines[3].hasPrefix("1–5 by mean over maximum       20         20  76.0 %"))
     }
 
+    @Test func scoresOffTheirScaleAreLeftOutWithANote() throws {
+        let odd = journal("csat", [("2025-05-01", 5, 1), ("2025-05-02", 9, 2), ("2025-05-03", 0, 1)])
+        let table = try odd.asOf("2025-12-31").envelope("satisfaction").table
+        #expect(table.rows.map { $0[0] } == [.integer(1)])
+        #expect(table.notes.contains(Text("report.satisfaction.off_scale", 3)))
+        let waves = try odd.asOf("2025-12-31").envelope("survey-waves").table
+        #expect(waves.notes.contains(Text("report.survey-waves.off_scale", "no wave", 3)))
+        #expect(try odd.asOf("2025-12-31").envelope("low-scores").table.rows.isEmpty, "0 is no score of 1–5")
+    }
+
     private var trend: Journal {
         var counts: [(day: String, score: Int64, count: Int)] = []
         for (index, value) in [88, 90, 87, 91, 89, 92, 90, 88, 85, 84, 83, 82].enumerated() {

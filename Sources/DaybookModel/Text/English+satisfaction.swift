@@ -23,6 +23,8 @@ extension English {
         "report.satisfaction.excluded": "answers given in a way that the rules leave out, not counted: {0}",
         "report.satisfaction.other_scale":
             "answers not on the scale {2}–{3} of {1}, not counted because scales do not mix: {0}",
+        "report.satisfaction.off_scale":
+            "answers whose score is not on the scale they name, not counted; correct them at their source: {0}",
         "report.satisfaction.uninvited":
             "answers to no survey that was sent, counted in the figure and not in the response rate: {0}",
         "report.satisfaction.by_agents": "answers that an agent entered: {0}",
@@ -81,6 +83,8 @@ extension English {
         "report.survey-waves.no_wave": "no wave",
         "report.survey-waves.none_yet": "no data yet",
         "report.survey-waves.not_yet": "not over yet",
+        "report.survey-waves.off_scale":
+            "{0}: answers whose score is not on the scale they name, not counted: {1}",
         "report.survey-waves.replaced": "{0}: answers that the same customer replaced by a later one, not counted: {1}",
         "report.survey-waves.status.met": "met",
         "report.survey-waves.status.missed": "missed",

@@ -1,3 +1,4 @@
+import DaybookAnalysis
 import DaybookModel
 
 /// A score a customer gave: one line per `survey.answered` of the satisfaction ledger.
@@ -33,6 +34,12 @@ public struct AnswerLine: LedgerLine {
     public init() {}
 
     public func has(_ flag: UInt8) -> Bool { flags & flag != 0 }
+
+    /// Whether the score lies between two ends of a scale that are in order.
+    var isOnItsScale: Bool {
+        let scale = (Int64(lowest) * ScoreTally.millionths, Int64(highest) * ScoreTally.millionths)
+        return scale.0 < scale.1 && scale.0 <= score && score <= scale.1
+    }
 }
 
 /// What an answer is about, as far as its event says: a second line of the same event.

@@ -23,6 +23,8 @@ public struct SurveyAnswer: Sendable {
         case excludedMode
         /// It is not on the metric's scale: a five-point answer is no net promoter score.
         case otherScale
+        /// Its score lies outside the scale that it names itself, or that scale has no room for a score.
+        case offScale
     }
 }
 
@@ -63,6 +65,7 @@ public struct SurveyFile: Sendable {
             if let scale = metric.scale, (scale.lowerBound, scale.upperBound) != (line.lowest, line.highest) {
                 return .otherScale
             }
+            guard line.isOnItsScale else { return .offScale }
             guard rules.lateAnswers == .apart, let last, day > last else { return .counted }
             return .late
         }

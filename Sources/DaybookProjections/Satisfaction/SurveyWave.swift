@@ -14,6 +14,8 @@ public struct SurveyWave: Sendable {
     public private(set) var late = 0
     /// Earlier answers of customers who answered again.
     public private(set) var replaced = 0
+    /// Answers whose score is not on the scale they name.
+    public private(set) var offScale = 0
     /// Counted answers to no survey that was sent.
     public private(set) var uninvited = 0
     public private(set) var closes: Day?
@@ -49,6 +51,7 @@ public struct SurveyWave: Sendable {
             if !answer.isInvited { uninvited += 1 }
         case .late: late += 1
         case .replaced: replaced += 1
+        case .offScale: offScale += 1
         case .excludedMode, .otherScale: break
         }
     }

@@ -16,7 +16,7 @@ struct LowScores<Context: ReportContext> {
         var answers: [SurveyAnswer] = []
         try question.forEachFile { file in
             answers += file.answers.filter { answer in
-                question.isAsked(answer.day) && answer.state != .replaced && answer.state != .otherScale
+                question.isAsked(answer.day) && ![.replaced, .otherScale, .offScale].contains(answer.state)
                     && question.series(of: answer).emptyTally.isWorst(
                         answer.line.score, of: question.metric.lowScores)
             }

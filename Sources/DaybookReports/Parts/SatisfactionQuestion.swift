@@ -130,6 +130,7 @@ struct UncountedAnswers {
                     "report.satisfaction.other_scale", count(.otherScale), metric.name, scale.lowerBound,
                     scale.upperBound))
         }
+        if count(.offScale) > 0 { notes.append(Text("report.satisfaction.off_scale", count(.offScale))) }
         if uninvited > 0 { notes.append(Text("report.satisfaction.uninvited", uninvited)) }
         if byAgents > 0 { notes.append(Text("report.satisfaction.by_agents", byAgents)) }
         return notes

@@ -69,6 +69,7 @@ public enum SurveyWavesReport: Report {
         var notes: [Text] = []
         if wave.late > 0 { notes.append(Text("report.survey-waves.late", name, wave.late)) }
         if wave.replaced > 0 { notes.append(Text("report.survey-waves.replaced", name, wave.replaced)) }
+        if wave.offScale > 0 { notes.append(Text("report.survey-waves.off_scale", name, wave.offScale)) }
         if wave.uninvited > 0 { notes.append(Text("report.survey-waves.uninvited", name, wave.uninvited)) }
         return notes
     }
