@@ -427,6 +427,18 @@ import Testing
             ])
     }
 
+    @Test func aTargetIsOfTheFormulaOfTheRules() throws {
+        func answered(_ formula: String) throws -> (statuses: [String], notes: [Text]) {
+            let table = try SatisfactionReportTests.journal.asOf("2025-12-31", ["by": "quarter", "formula": formula])
+                .envelope("survey-waves").table
+            return (table.rows.compactMap { $0.last.map(PeopleFormat.text) }, table.notes)
+        }
+        let mean = try answered("mean")
+        #expect([mean.statuses[0], mean.statuses[2]] == ["no target", "no target"], "4.7 points reach no share of 0.9")
+        #expect(mean.notes.isEmpty)
+        #expect(try answered("top_2_box").statuses[2] == "missed")
+    }
+
     @Test func netScoresOfWavesAreCompared() throws {
         var nps = Journal()
         for (wave, day, counts) in [

@@ -28,6 +28,8 @@ struct SatisfactionQuestion<Context: ReportContext> {
         if let formula = SatisfactionFormula(rawValue: context.parameter("formula")) {
             // The cut-offs stay those of the rules.
             metric.definitions = [metric.definition(on: context.asOf).with(formula)]
+            // The target is of the rules' own figure: 0.9 as a share of the best says nothing about a mean in points.
+            if formula != rules.metric(metric.name).definitions.last?.formula { metric.target = nil }
         }
         self.metric = metric
         from = Day(context.parameter("from"))
