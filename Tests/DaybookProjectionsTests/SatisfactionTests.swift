@@ -181,6 +181,32 @@ import Testing
         #expect(other.isAbout(answer) { nil }, "by its survey")
     }
 
+    @Test func anActionMayBeDoneOnTheDayItIsOpened() throws {
+        var book = SurveyBook()
+        func open(_ at: String) {
+            book.event("action.opened", 1, at: at, [("action", "AC-1"), ("title", "Call")])
+        }
+        func state() throws -> ImprovementAction.State? {
+            try book.rows.improvementActions(until: Instant(microseconds: .max), zone: .utc)[
+                SubjectNumber(.customer, 1)]?.first?.state
+        }
+        open("2026-03-02T12:00:00Z")
+        book.event("action.done", 1, at: "2026-03-02", [("action", "AC-1")])
+        #expect(try state() == .done)
+        book.event("action.verified", 1, at: "2026-03-02", [("action", "AC-1"), ("outcome", "effective")])
+        #expect(try state() == .verified)
+        open("2026-03-05T12:00:00Z")
+        #expect(try state() == .open, "opened again")
+    }
+
+    @Test func whatWasDoneOnADayBeforeTheOpeningIsNotDone() throws {
+        var book = SurveyBook()
+        book.event("action.done", 1, at: "2026-03-01", [("action", "AC-1")])
+        book.event("action.opened", 1, at: "2026-03-02", [("action", "AC-1"), ("title", "Call")])
+        let actions = try book.rows.improvementActions(until: Instant(microseconds: .max), zone: .utc)
+        #expect(actions[SubjectNumber(.customer, 1)]?.map(\.state) == [.open])
+    }
+
     @Test func anActionMayNameTheEventItself() throws {
         var book = SurveyBook()
         book.answer(1, at: "2026-03-01")

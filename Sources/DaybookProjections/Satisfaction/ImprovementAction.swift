@@ -70,9 +70,10 @@ public struct ImprovementAction: Sendable {
         let line = posted.line
         switch ActionLineKind(rawValue: line.kind) {
         case .opened:
+            // What is only dated stands at the start of its day: done on the day of the first opening comes after it.
+            if sequence != 0 || done.map({ $0 < day }) ?? false { (done, verified, outcome) = (nil, nil, .none) }
             (sequence, opened) = (posted.sequence, day)
             (survey, answer, event, metric) = (line.survey, line.answer, line.event, line.word)
-            (done, verified, outcome) = (nil, nil, .none)
             assign(posted)
         case .assigned: assign(posted)
         case .done: done = done ?? day
