@@ -404,6 +404,31 @@ import Testing
         #expect(early.table.rows.map { PeopleFormat.text($0[6]) } == ["open"])
     }
 
+    @Test func anActionIsMeasuredByWhatItIsAbout() throws {
+        var journal = Journal()
+        func answer(_ key: String, _ day: String, _ score: Int64, _ question: String, highest: Int64 = 5) {
+            journal.event(
+                "survey.answered", "C-1", at: day,
+                [
+                    ("answer", .text(key)), ("metric", "csat"), ("scale_min", 1), ("scale_max", .number(highest)),
+                    ("score", .number(score * 1_000_000)), ("question", .text(question)),
+                ])
+        }
+        answer("A-1", "2025-03-01", 1, "delivery")
+        answer("A-2", "2025-03-02", 5, "price")
+        for (action, about) in [("AC-1", "A-1"), ("AC-2", "")] {
+            journal.event(
+                "action.opened", "C-1", at: "2025-03-03",
+                [("action", .text(action)), ("title", "Call")] + (about.isEmpty ? [] : [("answer", .text(about))]))
+            journal.event("action.done", "C-1", at: "2025-03-04", [("action", .text(action))])
+        }
+        answer("A-3", "2025-04-01", 5, "price")
+        answer("A-4", "2025-04-02", 9, "delivery", highest: 10)
+        answer("A-5", "2025-04-03", 3, "delivery")
+        let rows = try journal.asOf("2025-12-31", ["by": "action"]).envelope("closed-loop").table.rows
+        #expect(rows.map { $0[7...8].map(PeopleFormat.text) } == [["1", "3"], ["–", "–"]], "AC-2 is about no answer")
+    }
+
     @Test func quartersWithoutAWaveSayso() throws {
         #expect(
             try text("survey-waves", ["by": "quarter"], columns: nil) == """

@@ -5,7 +5,8 @@ import DaybookProjections
 /// Whether low scores lead to actions, actions get done, and done ones helped (C10–C12).
 ///
 /// In all: each state with its share. By period of opening or by owner: counts and the share closed. By action: each one with
-/// the customer's last score before it was opened and the first after it was done. Sorted by time or name.
+/// the score that it is about and the customer's first one after it was done, to the same question on the same scale.
+/// Sorted by time or name.
 public enum ClosedLoopReport: Report {
     public static let name = "closed-loop"
     public static func ruleSets(_ parameter: (String) -> String) -> [String] { ["satisfaction"] }
@@ -101,7 +102,7 @@ public enum ClosedLoopReport: Report {
         let context = question.context
         var answers: [SubjectNumber: [SurveyAnswer]] = [:]
         try question.forEachFile { file in
-            answers[file.customer] = file.answers.filter { $0.state == .counted || $0.state == .late }
+            answers[file.customer] = file.answers.filter { [.counted, .late, .replaced].contains($0.state) }
         }
         var table = ReportTable(columns: [
             .text("action"), .text("customer"), .text("name"), .text("title"), .text("owner"), .text("due"),
@@ -113,8 +114,16 @@ public enum ClosedLoopReport: Report {
             // Scores of another metric than the one the action shall move prove nothing.
             let isMeasured = action.metric.isNone || action.metric == DocumentKey(question.metric.name)
             let own = isMeasured ? answers[action.customer] ?? [] : []
-            let before = own.last { $0.day <= action.opened }
-            let after = action.done.flatMap { done in own.first { $0.day > done } }
+            let before = try own.last { answer in
+                try answer.day <= action.opened && action.isAbout(answer) { try context.eventID(answer.sequence) }
+            }
+            let after = before.flatMap { before in
+                action.done.flatMap { done in
+                    own.first {
+                        $0.day > done && $0.state != .replaced && question.series(of: $0) == question.series(of: before)
+                    }
+                }
+            }
             table.rows.append([
                 .text(try context.document(action.key, "action", ofEvent: action.sequence)),
                 .text(try context.key(of: action.customer)), try opened { try names.cell(action.customer) },
