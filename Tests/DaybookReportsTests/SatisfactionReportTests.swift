@@ -486,6 +486,16 @@ import Testing
         #expect(table.notes.contains(Text("report.survey-waves.change", "2025-H2", "+15", "2025-H1", "21.1")))
     }
 
+    @Test func onlyTheDaysAskedAboutAreHeard() throws {
+        func contacted(_ from: String, _ to: String) throws -> [String] {
+            let context = SatisfactionReportTests.journal.asOf("2025-12-31", ["from": from, "to": to])
+            return try context.envelope("voice-of-customer").table.rows.map { PeopleFormat.text($0[2]) }
+        }
+        #expect(try contacted("2025-09-01", "2025-09-30") == ["20"])
+        #expect(try contacted("2025-09-03", "2025-09-07") == ["5"])
+        #expect(try contacted("2025-03-19", "2025-09-01") == ["2", "0", "0", "0", "0", "2", "1"])
+    }
+
     @Test func silentCustomersAreListed() throws {
         let context = SatisfactionReportTests.journal.asOf(
             "2025-12-31", ["by": "customer", "from": "2025-09-10", "to": "2025-12-31"])

@@ -4,7 +4,7 @@ import DaybookProjections
 
 /// Whether we hear from customers and learn what they need (C14).
 ///
-/// By period: how many customers had contact, how many of them with a need recorded, how many were silent. By customer:
+/// By period, as far as its days are asked about: how many customers had contact, how many of them with a need recorded, how many were silent. By customer:
 /// each one's contacts and needs in the days asked about, the silent first, then by last contact and key.
 public enum VoiceOfCustomerReport: Report {
     public static let name = "voice-of-customer"
@@ -59,8 +59,8 @@ public enum VoiceOfCustomerReport: Report {
         guard let first = days.min(), let last = days.max() else { return table }
         var period = question.calendarPeriod(question.from ?? first)
         while period.first <= question.to ?? last {
-            let days = period.first...period.last
-            let known = voices.filter { $0.contacts.known.map { $0 <= period.last } ?? false }
+            let days = max(period.first, question.from ?? period.first)...min(period.last, question.to ?? period.last)
+            let known = voices.filter { $0.contacts.known.map { $0 <= days.upperBound } ?? false }
             let contacted = known.count { !$0.isSilent(days) }
             let withNeed = known.count { $0.needs.contains(where: days.contains) }
             table.rows.append(
