@@ -129,6 +129,12 @@ import Testing
                 """)
     }
 
+    @Test func customersWithoutATierSaySo() throws {
+        let table = try journal("csat", [("2025-05-01", 5, 2)]).asOf("2025-12-31", ["by": "tier"]).envelope(
+            "satisfaction").table
+        #expect(table.rows.map { $0[0] } == [.absent(Text("tiers.none"))])
+    }
+
     @Test func regionsSmallCellsAndAPeriod() throws {
         #expect(
             try text("satisfaction", ["by": "region", "from": "2025-09-01"], columns: nil) == """

@@ -166,8 +166,9 @@ struct AnswerGroups {
                 case .period, .unnamed: nil
                 case .key(let key): try question.context.document(key, grouping.field, ofEvent: group.sequence)
                 }
+            let unnamed: Cell = grouping == .tier ? .absent(Text("tiers.none")) : .none
             let line = Line(
-                name: .optional(name), scores: group.scores[series],
+                name: name.map { .text($0) } ?? unnamed, scores: group.scores[series],
                 surveys: grouping.knowsSurveys ? group.surveys : nil)
             lines.append((grouping == .wave ? group.start : nil, name, line))
         }
