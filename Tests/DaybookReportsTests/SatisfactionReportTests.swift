@@ -160,6 +160,32 @@ import Testing
                 #""period":"2025-04","answers":0,"customers":0,"value":null"#))
     }
 
+    @Test func surveysNobodyAnsweredAreSentOnce() throws {
+        var asked = Journal()
+        for (number, month) in ["01", "03", "03", "06"].enumerated() {
+            asked.event(
+                "survey.sent", "C-\(number)", at: "2025-\(month)-01",
+                [("survey", .text("S-\(number)")), ("metric", "csat")])
+        }
+        for (number, highest) in [(1, 5), (2, 10)] as [(Int, Int64)] {
+            asked.event(
+                "survey.answered", "C-\(number)", at: "2025-03-02",
+                [
+                    ("survey", .text("S-\(number)")), ("metric", "csat"), ("scale_min", 1),
+                    ("scale_max", .number(highest)), ("score", 5_000_000),
+                ])
+        }
+        let table = try asked.asOf("2025-12-31", ["by": "period"]).envelope("satisfaction").table
+        let sent = try #require(table.columns.firstIndex { $0.name == "sent" })
+        #expect(
+            table.rows.map { row in [1, 2, sent, sent + 1].map { PeopleFormat.text(row[$0]) } } == [
+                ["2025-01", "0", "1", "0.0 %"], ["2025-02", "0", "0", "–"], ["2025-03", "1", "2", "100.0 %"],
+                ["2025-04", "0", "0", "–"], ["2025-05", "0", "0", "–"], ["2025-06", "0", "1", "0.0 %"],
+                ["2025-03", "1", "–", "–"],
+            ])
+        #expect(table.totals.map { PeopleFormat.text($0[sent]) } == ["4", "–"])
+    }
+
     @Test(arguments: [
         ("period", 7), ("channel", 2), ("product", 1), ("product-line", 1), ("agent", 2), ("mode", 1), ("wave", 2),
     ])
@@ -214,7 +240,7 @@ import Testing
             [("metric", "ces"), ("scale_min", 1), ("scale_max", 5), ("score", 1_000_000), ("low_is_good", true)])
         let lines = try text("satisfaction", ["metric": "ces"], columns: nil, journal: effort).split(separator: "\n")
         #expect(lines[2] == "1–7 by mean                   100        100   4.08  3.70  4.46  4.0800     0     –")
-        #expect(lines[3] == "1–5, low is good by mean        1          1   1.00     –     –  1.0000     0     –  few")
+        #expect(lines[3] == "1–5, low is good by mean        1          1   1.00     –     –  1.0000     –     –  few")
     }
 
     @Test func aNewFormulaIsANewLine() throws {

@@ -53,6 +53,11 @@ struct AnswerGroups {
             self.sequence = sequence
         }
 
+        /// Whether the group's surveys stand in a series' line: in the first that has answers, else in the first of all.
+        func hasSurveys(in series: ScoreSeries, isFirst: Bool) -> Bool {
+            scores.keys.min().map { $0 == series } ?? (isFirst && surveys.sent > 0)
+        }
+
         mutating func add(_ survey: SentSurvey) {
             surveys.add(survey)
             start = min(start, survey.day)
@@ -145,7 +150,8 @@ struct AnswerGroups {
     /// In the order in which they are printed.
     var series: [ScoreSeries] { everybody.keys.sorted() }
 
-    /// A line of the table; nil where there are no answers, or nothing is known of surveys.
+    /// A line of the table; nil where there are no answers, or nothing is known of surveys, or their number stands in the line
+    /// of another series: a survey is sent once.
     struct Line {
         let name: Cell
         let scores: ScoreGroup?
@@ -157,10 +163,11 @@ struct AnswerGroups {
     func lines(
         of series: ScoreSeries, isFirst: Bool, _ question: SatisfactionQuestion<some ReportContext>
     ) throws -> [Line] {
-        guard grouping != .period else { return periods(of: series, question) }
+        guard grouping != .period else { return periods(of: series, isFirst: isFirst, question) }
         var lines: [(day: Day?, name: String?, line: Line)] = []
-        for (key, group) in groups where group.scores[series] != nil || isFirst && group.surveys.sent > 0 {
-            guard group.scores[series] != nil || group.scores.isEmpty else { continue }
+        for (key, group) in groups {
+            let hasSurveys = group.hasSurveys(in: series, isFirst: isFirst)
+            guard group.scores[series] != nil || hasSurveys else { continue }
             let name: String? =
                 switch key {
                 case .period, .unnamed: nil
@@ -169,7 +176,7 @@ struct AnswerGroups {
             let unnamed: Cell = grouping == .tier ? .absent(Text("tiers.none")) : .none
             let line = Line(
                 name: name.map { .text($0) } ?? unnamed, scores: group.scores[series],
-                surveys: grouping.knowsSurveys ? group.surveys : nil)
+                surveys: grouping.knowsSurveys && hasSurveys ? group.surveys : nil)
             lines.append((grouping == .wave ? group.start : nil, name, line))
         }
         return lines.sorted { left, right in
@@ -178,9 +185,12 @@ struct AnswerGroups {
         }.map(\.line)
     }
 
-    private func periods(of series: ScoreSeries, _ question: SatisfactionQuestion<some ReportContext>) -> [Line] {
+    private func periods(
+        of series: ScoreSeries, isFirst: Bool, _ question: SatisfactionQuestion<some ReportContext>
+    ) -> [Line] {
         var days: [Day] = []
-        for case (.period(let period), let group) in groups where group.scores[series] != nil {
+        for case (.period(let period), let group) in groups
+        where group.scores[series] != nil || group.hasSurveys(in: series, isFirst: isFirst) {
             days.append(period.first)
         }
         guard let first = days.min(), let last = days.max() else { return [] }
@@ -190,10 +200,12 @@ struct AnswerGroups {
         let end = max(question.calendarPeriod(last), question.to.map(question.calendarPeriod) ?? period)
         while period <= end {
             let group = groups[.period(period)]
+            // Nobody was asked in a period without a group.
+            let hasSurveys = group?.hasSurveys(in: series, isFirst: isFirst) ?? isFirst
             lines.append(
                 Line(
                     name: .text(period.description), scores: group?.scores[series],
-                    surveys: group?.surveys ?? SurveyCount()))
+                    surveys: hasSurveys ? group?.surveys ?? SurveyCount() : nil))
             period = period.next
         }
         return lines

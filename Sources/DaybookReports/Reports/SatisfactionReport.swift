@@ -4,7 +4,7 @@ import DaybookProjections
 
 /// What customers think, in all and by period, channel, product, agent, tier … (C01–C07, C13; formulas, sections 4 to 6).
 ///
-/// A changed scale, question or formula is a line of its own. The response rate is of surveys sent in the group, the
+/// A changed scale, question or formula is a line of its own. Surveys sent stand with the first series that was answered; the response rate is of those of the group, the
 /// tier is the one a customer held when answering, the region that of the day asked about. Sorted by series, then by time or name; those without one last.
 public enum SatisfactionReport: Report {
     public static let name = "satisfaction"
@@ -61,14 +61,15 @@ public enum SatisfactionReport: Report {
             let name: [Cell] =
                 series.count > 1 ? [.label(try question.name(key, ofEvent: groups.everybody[key]?.sequence ?? 0))] : []
             let lines = try groups.lines(of: key, isFirst: place == 0, question)
+            let surveys = place == 0 ? groups.allSurveys : nil
             if groups.grouping != .none {
                 for line in lines {
                     table.rows.append(name + [line.name] + cells(line.scores, line.surveys, formula))
                 }
                 table.totals.append(
-                    name + [.absent(Text("report.total"))] + cells(groups.everybody[key], groups.allSurveys, formula))
+                    name + [.absent(Text("report.total"))] + cells(groups.everybody[key], surveys, formula))
             } else {
-                table.rows.append(name + cells(groups.everybody[key], groups.allSurveys, formula))
+                table.rows.append(name + cells(groups.everybody[key], surveys, formula))
             }
         }
         if hasSmall { table.notes.append(Text("report.satisfaction.few_note", question.rules.smallCell)) }
