@@ -160,6 +160,26 @@ import Testing
                 #""period":"2025-04","answers":0,"customers":0,"value":null"#))
     }
 
+    @Test(arguments: ["product", "agent"]) func anAnswerIsAboutWhatItsSurveyIsAbout(by: String) throws {
+        var asked = Journal()
+        asked.event(
+            "survey.sent", "C-1", at: "2025-03-01",
+            [("survey", "S-1"), ("metric", "csat"), ("product", "green-tea-of-the-mountains"), ("agent", "sun.li")])
+        asked.event(
+            "survey.answered", "C-1", at: "2025-04-02",
+            [("survey", "S-1"), ("metric", "csat"), ("scale_min", 1), ("scale_max", 5), ("score", 2_000_000)])
+        let name = by == "product" ? "green-tea-of-the-mountains" : "sun.li"
+        func rows(_ from: String) throws -> [[String]] {
+            let table = try asked.asOf("2025-12-31", ["by": by, "from": from]).envelope("satisfaction").table
+            let sent = try #require(table.columns.firstIndex { $0.name == "sent" })
+            return table.rows.map { row in [0, 1, sent].map { PeopleFormat.text(row[$0]) } }
+        }
+        #expect(try rows("2025-01-01") == [[name, "1", "1"]])
+        #expect(try rows("2025-04-01") == [[name, "1", "0"]], "the survey was sent before")
+        let low = try asked.asOf("2025-12-31").envelope("low-scores").table
+        #expect(PeopleFormat.text(low.rows[0][4]) == "sun.li")
+    }
+
     @Test func surveysNobodyAnsweredAreSentOnce() throws {
         var asked = Journal()
         for (number, month) in ["01", "03", "03", "06"].enumerated() {

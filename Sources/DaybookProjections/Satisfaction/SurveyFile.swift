@@ -6,12 +6,24 @@ public struct SurveyAnswer: Sendable {
     public let sequence: UInt64
     public let day: Day
     public let line: AnswerLine
+    /// What the answer itself says it is about; `product` and `agent` know what the survey was about as well.
     public let topic: AnswerTopicLine
     /// The wave that the answer names, else that of the survey it answers.
     public let wave: DocumentKey
-    /// Whether a survey was sent to this customer that it answers; others are outside the response rate.
-    public let isInvited: Bool
+    /// The survey that was sent to this customer and that it answers.
+    public let invitation: Posted<SurveySentLine>?
     public internal(set) var state: State
+
+    /// Answers to no survey that was sent are outside the response rate.
+    public var isInvited: Bool { invitation != nil }
+    /// The product and the agent that the answer names, else those of the survey it answers.
+    public var product: DocumentKey { topic.product.isNone ? invitation?.line.product ?? .none : topic.product }
+    public var agent: DocumentKey { topic.agent.isNone ? invitation?.line.agent ?? .none : topic.agent }
+
+    /// The event that spells out the product, agent or wave: that of the answer when it names one itself.
+    public func sequence(naming own: DocumentKey) -> UInt64 {
+        own.isNone ? invitation?.sequence ?? sequence : sequence
+    }
 
     public enum State: Sendable, Equatable {
         case counted
@@ -77,7 +89,8 @@ public struct SurveyFile: Sendable {
             let last = invitation?.compactMap(\.line.closes).max() ?? closing[wave]
             return SurveyAnswer(
                 customer: customer, sequence: answer.sequence, day: day, line: line,
-                topic: topics[answer.sequence] ?? AnswerTopicLine(), wave: wave, isInvited: invitation != nil,
+                topic: topics[answer.sequence] ?? AnswerTopicLine(), wave: wave,
+                invitation: invitation?.min(by: SurveyFile.precedes),
                 state: state(of: line, on: day, last: last))
         }
         answers.sort(by: SurveyFile.precedes)

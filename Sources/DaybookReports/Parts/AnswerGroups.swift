@@ -132,17 +132,17 @@ struct AnswerGroups {
 
     mutating func add(_ answer: SurveyAnswer, _ series: ScoreSeries) {
         everybody[series, default: ScoreGroup(answer, series)].add(answer)
-        let key =
+        let (key, sequence) =
             switch grouping {
-            case .channel: answer.line.channel
-            case .mode: answer.line.mode
-            case .product: answer.topic.product
-            case .productLine: answer.topic.productLine
-            case .agent: answer.topic.agent
-            case .wave: answer.wave
-            default: DocumentKey.none
+            case .channel: (answer.line.channel, answer.sequence)
+            case .mode: (answer.line.mode, answer.sequence)
+            case .product: (answer.product, answer.sequence(naming: answer.topic.product))
+            case .productLine: (answer.topic.productLine, answer.sequence)
+            case .agent: (answer.agent, answer.sequence(naming: answer.topic.agent))
+            case .wave: (answer.wave, answer.sequence(naming: answer.line.wave))
+            default: (DocumentKey.none, answer.sequence)
             }
-        let place = Place(customer: answer.customer, day: answer.day, sequence: answer.sequence, key: key)
+        let place = Place(customer: answer.customer, day: answer.day, sequence: sequence, key: key)
         let (name, spelledBy) = named(place)
         groups[name, default: Group(start: place.day, sequence: spelledBy)].add(answer, series)
     }

@@ -47,9 +47,9 @@ public enum LowScoresReport: Report {
     /// Wave, channel and agent, as far as they are known.
     private static func about(_ answer: SurveyAnswer, _ context: some ReportContext) throws -> Cell {
         let parts = [
-            try context.name(answer.wave, "wave", ofEvent: answer.sequence),
+            try context.name(answer.wave, "wave", ofEvent: answer.sequence(naming: answer.line.wave)),
             try context.name(answer.line.channel, "channel", ofEvent: answer.sequence),
-            try context.name(answer.topic.agent, "agent", ofEvent: answer.sequence),
+            try context.name(answer.agent, "agent", ofEvent: answer.sequence(naming: answer.topic.agent)),
         ]
         return .optional(parts.compactMap { $0 }.joined(separator: " · "))
     }
