@@ -516,6 +516,23 @@ import Testing
         #expect(try answered("top_2_box").statuses[2] == "missed")
     }
 
+    @Test func longQuestionsOfAWaveAreSpelledOut() throws {
+        var asked = Journal()
+        asked.event("survey.sent", "C-1", at: "2025-03-01", [("survey", "S-1"), ("wave", "W-1"), ("metric", "csat")])
+        let questions = ["how-was-the-delivery-of-your-tea", "how-was-the-taste-of-your-tea"]
+        for question in questions {
+            asked.event(
+                "survey.answered", "C-1", at: "2025-03-02",
+                [
+                    ("survey", "S-1"), ("metric", "csat"), ("scale_min", 1), ("scale_max", 5), ("score", 5_000_000),
+                    ("question", .text(question)),
+                ])
+        }
+        let rows = try asked.asOf("2025-12-31").envelope("survey-waves").table.rows
+        let names = rows.compactMap { $0.last.map(PeopleFormat.text) }
+        #expect(names.sorted() == questions.map { "\($0): 1–5 by top-2-box" })
+    }
+
     @Test func netScoresOfWavesAreCompared() throws {
         var nps = Journal()
         for (wave, day, counts) in [

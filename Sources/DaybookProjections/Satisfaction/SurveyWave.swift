@@ -22,6 +22,8 @@ public struct SurveyWave: Sendable {
     public private(set) var lastAnswer: Day?
     /// Counted answers, by series.
     public private(set) var series: [ScoreSeries: ScoreTally] = [:]
+    /// An answer of each series, which spells its question out.
+    public private(set) var spelledBy: [ScoreSeries: UInt64] = [:]
 
     init(_ key: DocumentKey, sequence: UInt64) {
         self.key = key
@@ -47,6 +49,7 @@ public struct SurveyWave: Sendable {
         case .counted:
             let key = ScoreSeries(answer, metric.definition(on: answer.day))
             series[key, default: key.emptyTally].add(answer.line.score)
+            spelledBy[key] = spelledBy[key] ?? answer.sequence
             lastAnswer = max(lastAnswer ?? answer.day, answer.day)
             if !answer.isInvited { uninvited += 1 }
         case .late: late += 1

@@ -45,7 +45,7 @@ public enum SurveyWavesReport: Report {
             for (series, tally) in wave.series.sorted(by: { $0.key < $1.key }) {
                 let formula = series.definition.scoreFormula
                 let seriesName: [Cell] =
-                    hasSeries ? [.label(try question.name(series, ofEvent: wave.sequence))] : []
+                    hasSeries ? [.label(try question.name(series, ofEvent: wave.spelledBy[series] ?? 0))] : []
                 table.rows.append(
                     wavePart + [.integer(tally.answers), rate] + figures.cells(formula.value(of: tally), formula)
                         + seriesName)
