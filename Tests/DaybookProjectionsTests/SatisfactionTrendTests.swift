@@ -26,7 +26,7 @@ import Testing
         baseline: ClosedRange<Day>? = nil, limits: SatisfactionTrend.Limits = .automatic
     ) -> SatisfactionTrend {
         SatisfactionTrend(
-            tallies, empty: ScoreTally(lowest: 0, highest: 100), from: months[0], to: months[last], formula: formula,
+            tallies, empty: ScoreTally(lowest: 0, highest: 100), over: Array(months[...last]), formula: formula,
             baseline: baseline, baselinePeriods: 8, movingAverage: 3, limits: limits)
     }
 

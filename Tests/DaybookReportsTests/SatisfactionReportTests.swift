@@ -131,7 +131,8 @@ import Testing
 
     @Test func customersWithoutATierSaySo() throws {
         let table = try journal("csat", [("2025-05-01", 5, 2)]).asOf("2025-12-31", ["by": "tier"]).envelope(
-            "satisfaction").table
+            "satisfaction"
+        ).table
         #expect(table.rows.map { $0[0] } == [.absent(Text("tiers.none"))])
     }
 
@@ -410,6 +411,25 @@ import Testing
         }
     }
 
+    /// 1,200 weeks, and one more.
+    @Test(arguments: ["satisfaction", "satisfaction-trend", "voice-of-customer", "complaints"])
+    func tooManyPeriodsAreRefused(report: String) throws {
+        func rows(from: String) throws -> Int {
+            try SatisfactionReportTests.journal.asOf(
+                "2025-12-31",
+                ["from": from, "to": "2025-12-31", "period": "week"].merging(
+                    report == "satisfaction" ? ["by": "period"] : [:]
+                ) { $1 }
+            ).envelope(report).table.rows.count
+        }
+        let monday = try #require(Day("2025-12-29")) + -7 * 1_199
+        #expect(try rows(from: monday.description) == 1_200)
+        let before = monday + -1
+        #expect(throws: ReportError(Text("report.satisfaction.too_many_periods", before, "2025-12-31", 1_200))) {
+            try rows(from: before.description)
+        }
+    }
+
     @Test func wordsAndActions() throws {
         var context = SatisfactionReportTests.journal.asOf("2025-12-31", ["customer": "C-1020"])
         #expect(
@@ -511,7 +531,8 @@ import Testing
             return (table.rows.compactMap { $0.last.map(PeopleFormat.text) }, table.notes)
         }
         let mean = try answered("mean")
-        #expect([mean.statuses[0], mean.statuses[2]] == ["no target", "no target"], "4.7 points reach no share of 0.9")
+        #expect(
+            [mean.statuses[0], mean.statuses[2]] == ["no target", "no target"], "4.7 points reach no share of 0.9")
         #expect(mean.notes.isEmpty)
         #expect(try answered("top_2_box").statuses[2] == "missed")
     }

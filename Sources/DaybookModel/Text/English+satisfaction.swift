@@ -25,6 +25,9 @@ extension English {
             "answers not on the scale {2}–{3} of {1}, not counted because scales do not mix: {0}",
         "report.satisfaction.off_scale":
             "answers whose score is not on the scale they name, not counted; correct them at their source: {0}",
+        "report.satisfaction.too_many_periods":
+            "from {0} to {1} there are more than {2} periods; ask for fewer days with 'from' and 'to', or for a longer "
+            + "'period'",
         "report.satisfaction.uninvited":
             "answers to no survey that was sent, counted in the figure and not in the response rate: {0}",
         "report.satisfaction.by_agents": "answers that an agent entered: {0}",

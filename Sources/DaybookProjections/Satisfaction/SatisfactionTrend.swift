@@ -34,19 +34,17 @@ public struct SatisfactionTrend: Sendable {
     public let test: MannKendall?
 
     /// - Parameters:
-    ///   - tallies: of periods with answers; the series runs from `first` to `last` and what is missing between is a gap.
+    ///   - tallies: of periods with answers.
+    ///   - periods: those of the series in order, none left out; one without answers is a gap.
     ///   - baseline: the periods that lie in these days wholly; nil takes the first `baselinePeriods` with answers.
     public init(
-        _ tallies: [CalendarPeriod: ScoreTally], empty: ScoreTally, from first: CalendarPeriod, to last: CalendarPeriod,
+        _ tallies: [CalendarPeriod: ScoreTally], empty: ScoreTally, over periods: [CalendarPeriod],
         formula: ScoreFormula, baseline days: ClosedRange<Day>?, baselinePeriods: Int, movingAverage: Int,
         limits: Limits
     ) {
-        var points: [Point] = []
-        var period = first
-        while period <= last {
+        var points = periods.map { period in
             let tally = tallies[period] ?? empty
-            points.append(Point(period: period, tally: tally, value: formula.value(of: tally)))
-            period = period.next
+            return Point(period: period, tally: tally, value: formula.value(of: tally))
         }
         let averages = MovingAverage.trailing(points.map { $0.value?.number }, length: movingAverage)
         for index in points.indices { points[index].average = averages[index] }

@@ -163,7 +163,7 @@ struct AnswerGroups {
     func lines(
         of series: ScoreSeries, isFirst: Bool, _ question: SatisfactionQuestion<some ReportContext>
     ) throws -> [Line] {
-        guard grouping != .period else { return periods(of: series, isFirst: isFirst, question) }
+        guard grouping != .period else { return try periods(of: series, isFirst: isFirst, question) }
         var lines: [(day: Day?, name: String?, line: Line)] = []
         for (key, group) in groups {
             let hasSurveys = group.hasSurveys(in: series, isFirst: isFirst)
@@ -187,27 +187,21 @@ struct AnswerGroups {
 
     private func periods(
         of series: ScoreSeries, isFirst: Bool, _ question: SatisfactionQuestion<some ReportContext>
-    ) -> [Line] {
+    ) throws -> [Line] {
         var days: [Day] = []
         for case (.period(let period), let group) in groups
         where group.scores[series] != nil || group.hasSurveys(in: series, isFirst: isFirst) {
             days.append(period.first)
         }
         guard let first = days.min(), let last = days.max() else { return [] }
-        var lines: [Line] = []
-        var period = question.calendarPeriod(first)
-        if let from = question.from { period = min(period, question.calendarPeriod(from)) }
-        let end = max(question.calendarPeriod(last), question.to.map(question.calendarPeriod) ?? period)
-        while period <= end {
+        let periods = try question.periods(from: min(first, question.from ?? first), to: max(last, question.to ?? last))
+        return periods.map { period in
             let group = groups[.period(period)]
             // Nobody was asked in a period without a group.
             let hasSurveys = group?.hasSurveys(in: series, isFirst: isFirst) ?? isFirst
-            lines.append(
-                Line(
-                    name: .text(period.description), scores: group?.scores[series],
-                    surveys: hasSurveys ? group?.surveys ?? SurveyCount() : nil))
-            period = period.next
+            return Line(
+                name: .text(period.description), scores: group?.scores[series],
+                surveys: hasSurveys ? group?.surveys ?? SurveyCount() : nil)
         }
-        return lines
     }
 }

@@ -47,6 +47,21 @@ struct SatisfactionQuestion<Context: ReportContext> {
         CalendarPeriod(period, containing: day, yearStart: context.fiscalYearStart)
     }
 
+    /// The periods from that of one day to that of another, gaps and all.
+    func periods(from first: Day, to last: Day) throws -> [CalendarPeriod] {
+        let periodsMax = 1_200
+        var periods: [CalendarPeriod] = []
+        var period = calendarPeriod(first)
+        while period.first <= last {
+            guard periods.count < periodsMax else {
+                throw ReportError(Text("report.satisfaction.too_many_periods", first, last, periodsMax))
+            }
+            periods.append(period)
+            period = period.next
+        }
+        return periods
+    }
+
     func series(of answer: SurveyAnswer) -> ScoreSeries { ScoreSeries(answer, metric.definition(on: answer.day)) }
 
     func forEachFile(_ body: (SurveyFile) throws -> Void) throws {

@@ -91,32 +91,42 @@ public enum ComplaintsReport: Report {
             if question.to == nil { last = max(last ?? latest, latest) }
         }
         guard let first, let last, first <= last else { return [] }
-        var counts: [Count] = []
-        var period = question.calendarPeriod(first)
-        while period.first <= last {
-            counts.append(
-                Count(max(period.first, question.from ?? period.first), min(period.last, last), period.description))
-            period = period.next
+        return try question.periods(from: first, to: last).map { period in
+            Count(max(period.first, question.from ?? period.first), min(period.last, last), period.description)
         }
-        return counts
     }
 
     private static func count(
         _ counts: inout [Count], _ question: SatisfactionQuestion<some ReportContext>, _ kind: DocumentKey
     ) throws {
         let context = question.context
-        var result = counts
+        var (orders, cases, known): ([Day], [Day], [Day]) = ([], [], [])
         try context.rows(of: TiersProjector.self).forEachContacts(
             until: context.endOfDay(context.asOf), zone: context.zone
         ) { contacts in
-            for index in result.indices {
-                let days = result[index].first...max(result[index].first, result[index].last)
-                result[index].orders += contacts.orders.count { days.contains($0) }
-                result[index].cases += contacts.cases.count { $0.kind == kind && days.contains($0.day) }
-                if let known = contacts.known, known <= result[index].last { result[index].customers += 1 }
-            }
+            orders += contacts.orders
+            cases += contacts.cases.filter { $0.kind == kind }.map(\.day)
+            if let day = contacts.known { known.append(day) }
         }
-        counts = result
+        orders.sort()
+        cases.sort()
+        known.sort()
+        for index in counts.indices {
+            let (first, last) = (counts[index].first, counts[index].last)
+            counts[index].orders = through(last, orders) - through(first + -1, orders)
+            counts[index].cases = through(last, cases) - through(first + -1, cases)
+            counts[index].customers = through(last, known)
+        }
+    }
+
+    /// How many of the ascending days lie at or before a day: looked up by halves, because there may be many periods.
+    private static func through(_ day: Day, _ days: [Day]) -> Int {
+        var (low, high) = (0, days.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if days[middle] <= day { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// How much higher or lower the later rates are, as a part of the earlier ones.

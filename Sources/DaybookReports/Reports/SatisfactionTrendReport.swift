@@ -53,10 +53,10 @@ public enum SatisfactionTrendReport: Report {
         for (key, answers) in series.sorted(by: { $0.key < $1.key }) {
             guard let first = answers.tallies.keys.min(), let end = answers.tallies.keys.max() else { continue }
             let formula = key.definition.scoreFormula
+            let periods = try question.periods(
+                from: min(first.first, question.from ?? first.first), to: max(end.first, question.to ?? end.first))
             let trend = SatisfactionTrend(
-                answers.tallies, empty: key.emptyTally,
-                from: min(first, question.from.map(question.calendarPeriod) ?? first),
-                to: max(end, question.to.map(question.calendarPeriod) ?? end), formula: formula, baseline: baseline,
+                answers.tallies, empty: key.emptyTally, over: periods, formula: formula, baseline: baseline,
                 baselinePeriods: question.rules.baselinePeriods, movingAverage: question.rules.movingAverage,
                 limits: limits)
             let name: [Cell] =

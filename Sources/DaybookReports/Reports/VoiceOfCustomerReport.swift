@@ -44,12 +44,12 @@ public enum VoiceOfCustomerReport: Report {
                     answers: answers[contacts.customer] ?? []))
         }
         return context.parameter("by") == "customer"
-            ? try customers(voices, question) : periods(voices, question)
+            ? try customers(voices, question) : try periods(voices, question)
     }
 
     private static func periods(
         _ voices: [Voice], _ question: SatisfactionQuestion<some ReportContext>
-    ) -> ReportTable {
+    ) throws -> ReportTable {
         var table = ReportTable(columns: [
             .text("period"), .number("customers", unit: "count"), .number("contacted", unit: "count"),
             .number("with_need", unit: "count"), .number("share"), .number("low"), .number("high"),
@@ -57,8 +57,7 @@ public enum VoiceOfCustomerReport: Report {
         ])
         let days = voices.flatMap { $0.contacts.contacts + $0.needs + $0.answers }.filter(question.isAsked)
         guard let first = days.min(), let last = days.max() else { return table }
-        var period = question.calendarPeriod(question.from ?? first)
-        while period.first <= question.to ?? last {
+        for period in try question.periods(from: question.from ?? first, to: question.to ?? last) {
             let days = max(period.first, question.from ?? period.first)...min(period.last, question.to ?? period.last)
             let known = voices.filter { $0.contacts.known.map { $0 <= days.upperBound } ?? false }
             let contacted = known.count { !$0.isSilent(days) }
@@ -71,7 +70,6 @@ public enum VoiceOfCustomerReport: Report {
                     .integer(known.reduce(0) { $0 + $1.needs.count(where: days.contains) }),
                     .integer(known.count - contacted),
                 ])
-            period = period.next
         }
         return table
     }
