@@ -81,6 +81,46 @@ import Testing
         #expect(purchases.map(\.amount) == [0, 400_00, nil, 60_00])
     }
 
+    @Test func noMoreGoesBackThanWasOrdered() {
+        func left(_ returned: Int64?...) -> Int64? {
+            var book = Book()
+            book.order("O-1", 100, at: "2024-03-01")
+            for amount in returned {
+                let money: [(String, TestValue)] =
+                    amount.map { [("amount", .number($0)), ("currency", "CNY")] } ?? []
+                book.event("order.returned", "2024-03-05", [("order", "O-1")] + money)
+            }
+            return book.activity("2024-12-31").purchases.first?.amount
+        }
+        #expect(left(40) == 60)
+        #expect(left(40, nil) == 0)
+        #expect(left(nil, nil) == 0)
+        #expect(left(70, 70) == 0)
+    }
+
+    @Test func amountsInAnotherCurrencySayNothingAboutTheOrder() {
+        var book = Book()
+        book.order("O-1", 100, at: "2024-03-01")
+        book.event("order.changed", "2024-03-02", [("order", "O-1"), ("total", 900), ("currency", "USD")])
+        book.event("order.cancelled", "2024-03-03", [("order", "O-1"), ("amount", 90), ("currency", "USD")])
+        book.order("O-2", nil, at: "2024-03-01", [("lines", [["price": 10]])])
+        book.event(
+            "order.line_added", "2024-03-02", [("order", "O-2"), ("line", "2"), ("price", 7), ("currency", "USD")])
+        #expect(book.activity("2024-12-31").purchases.map(\.amount) == [100, 10])
+    }
+
+    @Test func aSecondPlacingOfAnOrderAddsNothing() {
+        var book = Book()
+        let lines: [(String, TestValue)] = [("lines", [["price": 10]])]
+        book.order("O-1", nil, at: "2024-03-01", lines)
+        book.order("O-1", nil, at: "2024-03-02", lines)
+        book.event(
+            "order.line_added", "2024-03-03", [("order", "O-1"), ("line", "2"), ("price", 7), ("currency", "CNY")])
+        let purchases = book.activity("2024-12-31").purchases
+        #expect(purchases.map(\.amount) == [17])
+        #expect(purchases.map { $0.lines.map(\.amount) } == [[10, 7]])
+    }
+
     @Test func productLinesAreDistinctAndOnlyOfThePeriod() {
         var book = Book()
         book.order(

@@ -21,20 +21,23 @@ public struct SubscriptionTerm: Sendable, Equatable {
     public var isRenewed: Bool { outcome == .renewed || outcome == .open && renewsByItself }
 
     /// The terms of all subscriptions of one customer, in the order in which they were agreed; terms without an end never fall
-    /// due and are not there.
+    /// due and are not there. What happened at one instant is taken as it must have happened: started, renewed, cancelled.
     static func terms(of lines: [PostedTierLine], zone: Zone) -> [SubscriptionTerm] {
         var terms: [SubscriptionTerm] = []
         /// Place of each subscription's latest term; nil when that term has no end.
         var current: [DocumentKey: Int?] = [:]
         var renewing: Set<DocumentKey> = []
-        for posted in lines {
+        for posted in inOrder(lines) {
             let (line, key) = (posted.line, posted.line.document)
             switch posted.kind {
             case .subscriptionStarted:
                 guard current[key] == nil else { continue }  // The first start of an id counts.
                 if line.has(TierLine.isSelfRenewing) { renewing.insert(key) }
             case .subscriptionRenewed:
-                if let place = current[key] ?? nil, terms[place].outcome == .open {
+                // Who thinks better of a cancellation before the term is over has renewed.
+                if let place = current[key] ?? nil,
+                    terms[place].outcome == .open || zone.day(of: posted.occurredAt) <= terms[place].due
+                {
                     terms[place].outcome = .renewed
                     terms[place].sequence = posted.sequence
                 }
@@ -57,5 +60,16 @@ public struct SubscriptionTerm: Sendable, Equatable {
             }
         }
         return terms
+    }
+
+    /// Of one instant, starts before renewals and renewals before cancellations, so that the order of import does not show.
+    private static func inOrder(_ lines: [PostedTierLine]) -> [PostedTierLine] {
+        let kinds: [TierLineKind] = [.subscriptionStarted, .subscriptionRenewed, .subscriptionCancelled]
+        let ranked = lines.compactMap { posted in
+            posted.kind.flatMap { kinds.firstIndex(of: $0) }.map { (rank: $0, posted: posted) }
+        }
+        return ranked.sorted {
+            ($0.posted.occurredAt, $0.rank, $0.posted.sequence) < ($1.posted.occurredAt, $1.rank, $1.posted.sequence)
+        }.map(\.posted)
     }
 }
