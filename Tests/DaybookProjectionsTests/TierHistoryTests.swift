@@ -79,6 +79,28 @@ import Testing
         #expect(tiers(ended).tier(on: day("2024-02-05")) == nil)
     }
 
+    @Test func anOverrideWhoseTimeIsOverHasLapsed() {
+        var book = Book()
+        book.override("A", at: "2024-02-01", until: "2024-02-29")
+        #expect(tiers(book).lapsed(on: day("2024-02-29")) == nil)
+        #expect(tiers(book).lapsed(on: day("2024-03-01"))?.tier == DocumentKey("A"))
+        book.grant("B", at: "2024-02-10", until: "2024-03-31")
+        #expect(tiers(book).lapsed(on: day("2024-03-31")) == nil)
+        #expect(tiers(book).lapsed(on: day("2024-04-01"))?.tier == DocumentKey("B"))
+        var ended = Book()
+        ended.override("A", at: "2024-02-01", until: "2024-02-29")
+        ended.event("tier.override_ended", "2024-02-10", [])
+        #expect(tiers(ended).lapsed(on: day("2024-03-01")) == nil)
+    }
+
+    @Test func changesAfterTheDayAreNotShown() {
+        var book = Book()
+        book.grant("C", at: "2024-01-01")
+        book.grant("B", at: "2024-12-20", from: "2025-01-01")
+        #expect(tiers(book).changes(through: day("2024-12-31")).map(\.day) == [day("2024-01-01")])
+        #expect(tiers(book).changes(through: day("2025-01-01")).count == 2)
+    }
+
     @Test func aRetractedGrantWasNeverGiven() {
         var book = Book()
         book.grant("B", at: "2024-01-01")

@@ -63,17 +63,28 @@ public struct TierHistory: Sendable, Equatable {
     /// The decision that gave the tier in force at the end of a day.
     public func decision(on day: Day) -> TierDecision? { decision(on: day, after: decisions.count) }
 
-    /// The grant that was in force last and whose time was over by a day, when no tier is in force.
+    /// The grant or override that was in force last and whose time was over by a day, when no tier is in force.
     public func lapsed(on day: Day) -> TierDecision? {
-        decision(on: day) == nil ? lastAssigned(on: day, after: decisions.count) : nil
+        guard decision(on: day) == nil else { return nil }
+        let assigned = lastAssigned(on: day, after: decisions.count)
+        guard let override = lastOverride(on: day, after: decisions.count), override.kind == .overridden,
+            let until = override.until
+        else { return assigned }
+        return assigned?.until.map { $0 > until } ?? false ? assigned : override
     }
 
     /// What the first `count` decisions say of a day.
     private func decision(on day: Day, after count: Int) -> TierDecision? {
-        let override = decisions[..<count].last { $0.kind != .assigned && $0.from <= day }
-        if let override, override.kind == .overridden, override.holds(on: day) { return override }
+        if let override = lastOverride(on: day, after: count), override.kind == .overridden, override.holds(on: day) {
+            return override
+        }
         let assigned = lastAssigned(on: day, after: count)
         return assigned?.holds(on: day) == true ? assigned : nil
+    }
+
+    /// The override begun last, or the end of one.
+    private func lastOverride(on day: Day, after count: Int) -> TierDecision? {
+        decisions[..<count].last { $0.kind != .assigned && $0.from <= day }
     }
 
     /// The grant with the latest effective day; of several, the one decided last.
@@ -102,7 +113,7 @@ public struct TierHistory: Sendable, Equatable {
 
     /// Every decision and every running out of time up to a day, in order of day; of one day, in the order of decisions.
     public func changes(through last: Day) -> [Change] {
-        var changes = decisions.indices.map { index in
+        var changes = decisions.indices.filter { decisions[$0].from <= last }.map { index in
             let decision = decisions[index]
             return Change(
                 day: decision.from, decision: decision, isExpiry: false,

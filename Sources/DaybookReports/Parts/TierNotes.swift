@@ -33,7 +33,7 @@ struct TierNotes {
         var texts = [Text("tiers.note.rules", name, window.first, window.last), rules.policyText]
         if tooNew > 0 { texts.append(Text("tiers.note.too_new", tooNew, rules.tooNewDays)) }
         if missing > 0 { texts.append(Text("tiers.note.missing", missing)) }
-        if case .shares(let rule) = rules.form, waived > 0 {
+        if case .shares(let rule) = rules.form, rules.needsCollection, waived > 0 {
             texts.append(Text("tiers.note.no_collection.\(rule.missing.rawValue)", waived))
         }
         if lapsed > 0 { texts.append(Text("tiers.note.lapsed", lapsed)) }

@@ -2,7 +2,7 @@ import DaybookAnalysis
 import DaybookModel
 import DaybookProjections
 
-/// The customer pyramid: how many customers each granted tier has, and its share of sales and profit (T19).
+/// The customer pyramid: how many customers each tier granted on the last day has, and its share of sales and profit (T19).
 ///
 /// Every customer is in one layer, those without a tier in the last, so head counts add up to all customers. Sorted by
 /// currency and tier. Profit is sales less the costs recorded for the customers; without recorded costs there is none.
@@ -25,7 +25,7 @@ public enum PyramidReport: Report {
         var layers: [Layer] = []
         var all = Layer(tier: nil)
         try context.forEachCustomerValue { customer in
-            let tier = try context.tier(customer.history.tiers.decision(on: context.asOf))
+            let tier = try context.tier(customer.history.tiers.decision(on: period.last))
             let place = layers.firstIndex { $0.tier == tier } ?? layers.count
             if place == layers.count { layers.append(Layer(tier: tier)) }
             for entry in customer.entries(measure, in: period) {

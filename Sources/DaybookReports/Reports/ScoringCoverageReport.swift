@@ -84,7 +84,7 @@ extension TierRules {
     fileprivate var measured: [(name: String, source: TierFactorSource)] {
         switch form {
         case .sheet(let sheet): sheet.factors.map { ($0.name, $0.source) }
-        case .shares: [("sales", .collected), ("collection", .collectionRate)]
+        case .shares: [("sales", .collected)] + (needsCollection ? [("collection", .collectionRate)] : [])
         }
     }
 }
