@@ -245,6 +245,46 @@ import Testing
             refusal(.map(["factors": .map([]), "basis": .scalar("own")])) == "tiers.rules.two_forms")
     }
 
+    @Test func limitsThatNobodyCanReachAreRefused() {
+        for value in ["150 %", "-1"] {
+            for condition in ["share_at_least", "collection_at_least"] {
+                let settings = change("share-own", ["tiers", "A", condition], .scalar(value))
+                #expect(refusal(settings) == "tiers.rules.condition_range", "\(condition) \(value)")
+            }
+        }
+        #expect(refusal(change("five-factor", ["bands", "A"], .scalar("100.5"))) == "tiers.rules.band_range")
+        #expect(refusal(change("five-factor", ["bands", "A"], .scalar(100))) == nil)
+    }
+
+    @Test func whatHasNoNameIsRefused() {
+        #expect(refusal(change("five-factor", ["bands"], .map(["": .scalar(0)]))) == "tiers.rules.no_name")
+        #expect(refusal(change("share-own", ["tiers"], .map(["": .map([])]))) == "tiers.rules.no_name")
+        var rules = rules("five-factor")
+        if case .sheet(var sheet) = rules.form {
+            sheet.factors[0].name = ""
+            rules.form = .sheet(sheet)
+        }
+        #expect(refusal(rules.settings) == "tiers.rules.no_name")
+    }
+
+    @Test func aFullSuiteNeedsItsProductLines() {
+        let suite = change("five-factor", ["factors", "orders", "source"], .scalar("full_suite"))
+        #expect(refusal(suite) == "tiers.rules.no_suite")
+        guard case .map(let entries) = suite.content else { return }
+        let named = entries.filter { $0.name != "full_suite" } + [("full_suite", .list([.scalar("tea")]))]
+        #expect(refusal(.map(named)) == nil)
+    }
+
+    @Test func thePartsOfAWindowFitIntoIt() throws {
+        var rules = rules("five-factor")
+        rules.windowMonths = 6
+        rules.repurchaseMonths = 7
+        #expect(refusal(rules.settings) == "tiers.rules.repurchase_window")
+        let short = change("five-factor", ["window_months"], .scalar(1))
+        guard case .map(let entries) = short.content else { return }
+        #expect(try TierRules(.map(entries.filter { $0.name != "repurchase_months" })).repurchaseMonths == 1)
+    }
+
     // MARK: - Customers
 
     private func assess(_ book: Book, _ name: String, _ asOf: String, collection: Ratio? = nil) -> TierAssessment {

@@ -74,8 +74,12 @@ extension English {
         "tiers.note.too_new": "customers without a proposal because they are known for fewer than {1} days: {0}",
 
         // Settings of a rule set that cannot be used.
+        "tiers.rules.band_range": "no score is above 100, so the band '{0}' must begin at 100 or lower",
+        "tiers.rules.condition_range": "a share or a rate is from 0 to 1 (0 % to 100 %)",
         "tiers.rules.last_tier": "the last tier must have no conditions, so that every customer has a tier",
         "tiers.rules.name_twice": "'{0}' is here twice; give each one its own name",
+        "tiers.rules.no_name": "a factor, band or tier has no name; give each one its own name",
+        "tiers.rules.no_suite": "a factor measures the full suite; name its product lines in 'full_suite'",
         "tiers.rules.no_floor": "the last band must begin at 0, so that every score has a tier",
         "tiers.rules.not_falling":
             "the bands go from the best to the last, so '{0}' must begin lower than the one before",
@@ -83,6 +87,8 @@ extension English {
         "tiers.rules.points_max": "the table gives at most {0} points and the factor has {1}; make them equal",
         "tiers.rules.points_range": "points must be 0 to {0}",
         "tiers.rules.points_total": "the points of all factors add up to {0}; they must add up to 100",
+        "tiers.rules.repurchase_window":
+            "the parts of the window have {0} months ('repurchase_months') and the window only {1} ('window_months')",
         "tiers.rules.two_forms":
             "a rule set has either 'factors', 'bands' and 'missing', or 'basis', 'tiers' and 'collection_missing'",
     ]

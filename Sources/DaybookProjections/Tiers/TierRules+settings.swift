@@ -28,9 +28,28 @@ extension TierRules {
         if let value = fields["too_new_days"] { tooNewDays = Int(try value.integer(0...36_500)) }
         if let value = fields["pro_rates_new"] { proRatesNew = try value.flag() }
         if let value = fields["purchases"] { counting = try value.word(PurchaseCounting.self) }
-        if let value = fields["repurchase_months"] { repurchaseMonths = Int(try value.integer(1...120)) }
+        if let value = fields["repurchase_months"] {
+            repurchaseMonths = Int(try value.integer(1...120))
+            guard repurchaseMonths <= windowMonths else {
+                throw value.fault(Text("tiers.rules.repurchase_window", repurchaseMonths, windowMonths))
+            }
+        } else {
+            repurchaseMonths = min(repurchaseMonths, windowMonths)
+        }
         if let value = fields["interactions"] { interactions = try InteractionSelection(value) }
         if let value = fields["full_suite"] { fullSuite = try value.words() }
+        if fullSuite.isEmpty, case .sheet(let sheet) = form, sheet.factors.contains(where: { $0.source == .fullSuite })
+        {
+            throw (fields["full_suite"] ?? settings).fault(Text("tiers.rules.no_suite"))
+        }
+    }
+
+    /// Every factor, band and tier has a name of its own.
+    private static func check(
+        _ name: String, _ value: Settings, among taken: [String]
+    ) throws(SettingsError) {
+        guard !name.isEmpty else { throw value.fault(Text("tiers.rules.no_name")) }
+        guard !taken.contains(name) else { throw value.fault(Text("tiers.rules.name_twice", name)) }
     }
 
     // MARK: - Score sheets
@@ -40,9 +59,7 @@ extension TierRules {
         for (name, value) in try settings.map() {
             let fields = try value.map(of: "source", "points", "mapping", "table")
             let points = try fields.required("points").millionths()
-            guard !factors.contains(where: { $0.name == name }) else {
-                throw value.fault(Text("tiers.rules.name_twice", name))
-            }
+            try check(name, value, among: factors.map(\.name))
             let mapping = try fields["mapping"]?.word(ScoreTable.Mapping.self) ?? .step
             factors.append(
                 SheetFactor(
@@ -88,9 +105,8 @@ extension TierRules {
         var bands: [TierBand] = []
         for (name, value) in try settings.map() {
             let from = try value.millionths()
-            guard !bands.contains(where: { $0.tier == name }) else {
-                throw value.fault(Text("tiers.rules.name_twice", name))
-            }
+            try check(name, value, among: bands.map(\.tier))
+            guard from <= ScoreSheet.fullMarks else { throw value.fault(Text("tiers.rules.band_range", name)) }
             guard bands.last.map({ $0.from > from }) ?? true else {
                 throw value.fault(Text("tiers.rules.not_falling", name))
             }
@@ -107,19 +123,24 @@ extension TierRules {
         basis == .own ? "share_at_least" : "share_above_below"
     }
 
+    /// A share or a rate that a customer can have.
+    private static func condition(_ settings: Settings) throws(SettingsError) -> Int64 {
+        let limit = try settings.millionths()
+        guard (0...1_000_000).contains(limit) else { throw settings.fault(Text("tiers.rules.condition_range")) }
+        return limit
+    }
+
     private static func tiers(
         _ settings: Settings, _ basis: ShareRule.Basis
     ) throws(SettingsError) -> [ShareRule.Tier] {
         var tiers: [ShareRule.Tier] = []
         for (name, value) in try settings.map() {
             let fields = try value.map(of: shareSetting(basis), "collection_at_least")
-            guard !tiers.contains(where: { $0.name == name }) else {
-                throw value.fault(Text("tiers.rules.name_twice", name))
-            }
+            try check(name, value, among: tiers.map(\.name))
             tiers.append(
                 ShareRule.Tier(
-                    name, share: try fields[shareSetting(basis)]?.millionths(),
-                    collection: try fields["collection_at_least"]?.millionths()))
+                    name, share: try fields[shareSetting(basis)].map(condition),
+                    collection: try fields["collection_at_least"].map(condition)))
         }
         guard let last = tiers.last, last.share == nil, last.collection == nil else {
             throw settings.fault(Text("tiers.rules.last_tier"))
