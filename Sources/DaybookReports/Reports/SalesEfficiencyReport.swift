@@ -93,10 +93,16 @@ public enum SalesEfficiencyReport: Report {
         .quotient(Ratio(millionths, over: 1_000_000), digits: 1)
     }
 
+    /// By how much a quotient grew; none when it was nothing, or when the figures are too large to compare.
     private static func change(_ before: Ratio?, _ after: Ratio?) -> Cell {
         guard let before, let after, before.numerator > 0 else { return .none }
-        // Both are cut to what a product of two fits in; no figure comes near it.
-        let (old, new) = (before.numerator * after.denominator, after.numerator * before.denominator)
-        return .change(from: old, to: new)
+        let old = before.numerator.multipliedReportingOverflow(by: after.denominator)
+        let new = after.numerator.multipliedReportingOverflow(by: before.denominator)
+        guard !old.overflow, !new.overflow else { return .none }
+        // A growth is a difference, which only the halves of two such products are sure to fit.
+        let isLarge = max(old.partialValue.magnitude, new.partialValue.magnitude) > UInt128(Int128.max / 2)
+        return isLarge
+            ? .change(from: old.partialValue / 2, to: new.partialValue / 2)
+            : .change(from: old.partialValue, to: new.partialValue)
     }
 }
