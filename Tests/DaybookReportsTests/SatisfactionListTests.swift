@@ -185,9 +185,12 @@ extension SatisfactionReportTests {
                     ("question", .text(question)),
                 ])
         }
-        let rows = try asked.asOf("2025-12-31").envelope("survey-waves").table.rows
-        let names = rows.compactMap { $0.last.map(PeopleFormat.text) }
-        #expect(names.sorted() == questions.map { "\($0): 1–5 by top-2-box" })
+        for by in ["wave", "quarter"] {
+            let table = try asked.asOf("2025-03-31", ["by": by]).envelope("survey-waves").table
+            let series = try #require(table.columns.firstIndex { $0.name == "series" })
+            let names = table.rows.prefix(2).map { PeopleFormat.text($0[series]) }
+            #expect(names.sorted() == questions.map { "\($0): 1–5 by top-2-box" })
+        }
     }
 
     @Test func netScoresOfWavesAreCompared() throws {

@@ -86,6 +86,8 @@ public struct QuarterEnd: Sendable {
     public let quarter: CalendarPeriod
     /// Counted answers of waves that ended in the quarter, and of the quarter's answers without a wave, by series.
     public let series: [ScoreSeries: ScoreTally]
+    /// An answer of each series, which spells its question out.
+    public let spelledBy: [ScoreSeries: UInt64]
     /// When the last figure before this quarter was measured; nil when there was none.
     public let measuredBefore: Day?
 }
@@ -95,7 +97,7 @@ public struct SurveyWaves: Sendable {
     /// In order of their first day; the answers of no wave last.
     public let waves: [SurveyWave]
     /// Counted answers of no wave, by day and series.
-    private let unwaved: [(day: Day, series: ScoreSeries, score: Int64)]
+    private let unwaved: [(day: Day, series: ScoreSeries, score: Int64, sequence: UInt64)]
 
     public init(
         _ rows: some RowReader, of metric: MetricRules, until end: Instant, zone: Zone, rules: SatisfactionRules
@@ -103,7 +105,7 @@ public struct SurveyWaves: Sendable {
         throws
     {
         var waves: [DocumentKey: SurveyWave] = [:]
-        var unwaved: [(day: Day, series: ScoreSeries, score: Int64)] = []
+        var unwaved: [(day: Day, series: ScoreSeries, score: Int64, sequence: UInt64)] = []
         try rows.forEachSurveyFile(of: metric, until: end, zone: zone, rules: rules) { file in
             for survey in file.sent {
                 waves[survey.line.wave, default: SurveyWave(survey.line.wave, sequence: survey.sequence)].add(survey)
@@ -111,7 +113,8 @@ public struct SurveyWaves: Sendable {
             for answer in file.answers {
                 waves[answer.wave, default: SurveyWave(answer.wave, sequence: answer.sequence)].add(answer, metric)
                 guard answer.wave.isNone, answer.state == .counted else { continue }
-                unwaved.append((answer.day, ScoreSeries(answer, metric.definition(on: answer.day)), answer.line.score))
+                let series = ScoreSeries(answer, metric.definition(on: answer.day))
+                unwaved.append((answer.day, series, answer.line.score, answer.sequence))
             }
         }
         self.unwaved = unwaved
@@ -125,15 +128,18 @@ public struct SurveyWaves: Sendable {
     public func ends(of quarters: [CalendarPeriod]) -> [QuarterEnd] {
         quarters.map { quarter in
             var series: [ScoreSeries: ScoreTally] = [:]
+            var spelledBy: [ScoreSeries: UInt64] = [:]
             for wave in waves where !wave.key.isNone && wave.end.map(quarter.contains) ?? false {
                 for (key, tally) in wave.series { series[key, default: key.emptyTally].merge(tally) }
+                spelledBy.merge(wave.spelledBy) { known, _ in known }
             }
             for answer in unwaved where quarter.contains(answer.day) {
                 series[answer.series, default: answer.series.emptyTally].add(answer.score)
+                spelledBy[answer.series] = spelledBy[answer.series] ?? answer.sequence
             }
             let ended = waves.compactMap { $0.key.isNone || $0.series.isEmpty ? nil : $0.end }
             let before = (ended + unwaved.map(\.day)).filter { $0 < quarter.first }.max()
-            return QuarterEnd(quarter: quarter, series: series, measuredBefore: before)
+            return QuarterEnd(quarter: quarter, series: series, spelledBy: spelledBy, measuredBefore: before)
         }
     }
 }

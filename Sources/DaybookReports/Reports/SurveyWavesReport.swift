@@ -107,7 +107,7 @@ public enum SurveyWavesReport: Report {
                 let value = formula.value(of: tally)
                 table.rows.append(
                     [.text(end.quarter.description), .integer(tally.answers)] + figures.cells(value, formula)
-                        + (hasSeries ? [.label(try question.name(series, ofEvent: 0))] : [])
+                        + (hasSeries ? [.label(try question.name(series, ofEvent: end.spelledBy[series] ?? 0))] : [])
                         + [.label(status(value, question.metric.target))])
             }
             guard end.series.isEmpty || !isOver else { continue }
