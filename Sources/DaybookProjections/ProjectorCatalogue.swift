@@ -3,6 +3,7 @@ public enum ProjectorCatalogue {
     public static let all: [any Projector.Type] = [
         CreditProjector.self,
         CustomersProjector.self,
+        IdentitiesProjector.self,
         SatisfactionProjector.self,
         TiersProjector.self,
         TimelinesProjector.self,

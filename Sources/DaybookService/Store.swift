@@ -84,44 +84,54 @@ public final class Store: Sendable {
 
     // MARK: Reports
 
-    /// Answers a report. Every read model it uses is caught up with the log first. Of rows beyond `rowsMax` only the
-    /// figures are there: they count, and are not printed.
+    /// Answers a report: as of a day (today), as known at a place in the log (its end). Every read model it uses is caught
+    /// up with the log first. Of rows beyond `rowsMax` only the figures are there: they count, and are not printed.
     public func report(
-        _ report: any Report.Type, parameters: [String: String] = [:], asOf: Day? = nil, rowsMax: Int? = nil
+        _ report: any Report.Type, parameters: [String: String] = [:], asOf: Day? = nil, knownAt: KnownAt = .everything,
+        rowsMax: Int? = nil
     ) throws -> ReportEnvelope {
-        let values = try ReportParameters.checked(parameters, for: report, in: self)
-        let head = try log.head.sequence
-        let context = StoreReportContext(
-            store: self, asOf: asOf ?? today, head: head, parameters: values, rowsMax: rowsMax)
-        let table = try report.table(context)
+        let context = try context(report, parameters: parameters, asOf: asOf, knownAt: knownAt, rowsMax: rowsMax)
+        return try envelope(report, context, knownAt: knownAt)
+    }
+
+    /// The window through which a report answers a question.
+    func context(
+        _ report: any Report.Type, parameters: [String: String] = [:], asOf: Day? = nil, knownAt: KnownAt = .everything,
+        rowsMax: Int? = nil
+    ) throws -> StoreReportContext {
+        let last = try sequence(knownAt)
+        let values = try ReportParameters.checked(parameters, for: report, in: self, knownAt: last)
+        return StoreReportContext(
+            store: self,
+            question: ReportQuestion(
+                asOf: asOf ?? today, scope: EventScope(through: last), parameters: values, rowsMax: rowsMax))
+    }
+
+    func envelope(
+        _ report: any Report.Type, _ context: StoreReportContext, knownAt: KnownAt
+    ) throws -> ReportEnvelope {
+        let last = context.scope.through
+        var table = ReportTable(columns: [])
+        if last == 0, let first = try log.event(1) {
+            table.hint = Text("report.held_nothing", first.recordedAt)
+        } else {
+            table = try report.table(context)
+        }
         return ReportEnvelope(
             report: report.name, title: report.title,
-            parameters: report.parameters.map { ($0.name, values[$0.name] ?? "") }, asOf: context.asOf, sequence: head,
+            parameters: report.parameters.map { ($0.name, context.parameter($0.name)) }, asOf: context.asOf,
+            sequence: last, recordedAt: knownAt.isEverything ? nil : try log.event(last)?.recordedAt,
             rules: try report.ruleSets(context.parameter).map { name in
-                (name, try RuleBook(self).inForce(name, on: context.asOf, through: head)?.version ?? 0)
+                (name, try RuleBook(self).inForce(name, on: context.asOf, through: last)?.version ?? 0)
             }, currency: currency, table: table)
     }
 
-    /// The rows of a read model as they answer for a day: the live view where that is exact, else a fresh fold.
-    func rows(of projector: any Projector.Type, asOf end: Instant) throws -> any RowReader {
-        let head = try log.head
-        if projector.answersAnyDate || ((head.occurredMax.map { $0 <= end } ?? true) && head.retractions == 0) {
-            return try view(projector).caughtUp().reader
-        }
-        return try refold(projector, until: end)
-    }
-
-    private func refold<Model: Projector>(_ projector: Model.Type, until end: Instant) throws -> MemoryRows {
-        var fold = Refold(projector, until: end)
-        try log.forEach(EventFilter(types: [EventType.eventRetracted])) { view in
-            fold.note(view)
-            return true
-        }
-        try log.forEach(EventFilter(types: projector.types)) { view in
-            fold.add(view)
-            return true
-        }
-        return fold.rows
+    /// The rows of a read model: of a ledger the live view's, whatever the clocks; of sums those of a scope's events until a
+    /// moment.
+    func rows(of projector: any Projector.Type, until end: Instant, _ scope: EventScope) throws -> any RowReader {
+        let (live, checkpoint) = try view(projector).caughtUp()
+        guard !projector.isLedger else { return live }
+        return DirectoryRows(log: log, live: live, liveThrough: checkpoint.sequence, until: end, scope)
     }
 
     // MARK: Read models

@@ -6,28 +6,33 @@ import DaybookReports
 /// A report's window on a store.
 struct StoreReportContext: ReportContext {
     let store: Store
-    let asOf: Day
-    let head: UInt64
-    let parameters: [String: String]
-    var rowsMax: Int?
+    var question: ReportQuestion
 
+    var asOf: Day { question.asOf }
+    var scope: EventScope { question.scope }
+    var supposedIdentities: Identities? { question.supposedIdentities }
+    var rowsMax: Int? { question.rowsMax }
     var currency: Currency { store.currency }
     var zone: Zone { store.zone }
     var fiscalYearStart: Int { store.configuration.fiscalYearStartsInMonth }
-    func parameter(_ name: String) -> String { parameters[name] ?? "" }
+    func parameter(_ name: String) -> String { question.parameters[name] ?? "" }
+
+    func asking(_ question: ReportQuestion) -> StoreReportContext {
+        StoreReportContext(store: store, question: question)
+    }
 
     func ruleSet<Rules: RuleSet>(_ type: Rules.Type, named name: String, on day: Day, knownAt last: UInt64) throws
         -> Rules
     {
-        try RuleBook(store).rules(type, named: name, on: day, through: min(last, head))
+        try RuleBook(store).rules(type, named: name, on: day, through: min(last, scope.through))
     }
 
-    func rows(of projector: any Projector.Type) throws -> any RowReader {
-        try store.rows(of: projector, asOf: endOfDay(asOf))
+    func storedRows(of projector: any Projector.Type) throws -> any RowReader {
+        try store.rows(of: projector, until: endOfDay(asOf), scope)
     }
 
     func key(of subject: SubjectNumber) throws -> String { try store.log.subject(subject).key }
-    func number(of subject: Subject) throws -> SubjectNumber? { try store.log.number(of: subject) }
+    func storedNumber(of subject: Subject) throws -> SubjectNumber? { try store.log.number(of: subject) }
 
     func field(_ name: String, ofEvent sequence: UInt64) throws -> String? {
         guard let event = try store.log.event(sequence) else { return nil }
@@ -53,19 +58,16 @@ struct StoreReportContext: ReportContext {
         }
     }
 
-    func forEachEvent(types: Set<UInt16>?, _ body: (borrowing EventView) throws -> Void) throws {
-        let end = endOfDay(asOf)
-        try store.log.forEach(through: head, EventFilter(types: types)) { view in
-            if view.occurredAt <= end || view.type == EventType.eventRetracted { try body(view) }
+    func forEachStoredEvent(types: Set<UInt16>?, _ body: (borrowing EventView) throws -> Void) throws {
+        try store.log.forEach(through: scope.through, EventFilter(types: types)) { view in
+            try body(view)
             return true
         }
     }
 
-    func forEachEvent(of subject: Subject, _ body: (borrowing EventView) throws -> Void) throws {
-        let end = endOfDay(asOf)
-        try store.log.history(of: subject) { view in
-            let isTimely = view.occurredAt <= end || view.type == EventType.eventRetracted
-            if view.sequence <= head, isTimely { try body(view) }
+    func forEachStoredEvent(of subject: SubjectNumber, _ body: (borrowing EventView) throws -> Void) throws {
+        try store.log.history(of: store.log.subject(subject)) { view in
+            try body(view)
             return true
         }
     }
@@ -73,8 +75,9 @@ struct StoreReportContext: ReportContext {
 
 /// Checks what was asked of a report against what it declares.
 enum ReportParameters {
+    /// The values of all parameters; `last` is the place in the log up to which something is known.
     static func checked(
-        _ given: [String: String], for report: any Report.Type, in store: Store
+        _ given: [String: String], for report: any Report.Type, in store: Store, knownAt last: UInt64
     ) throws -> [String: String] {
         let known = report.parameters.map { $0.name }
         for name in given.keys.sorted() where !known.contains(name) {
@@ -87,14 +90,15 @@ enum ReportParameters {
             guard let value = given[parameter.name] ?? parameter.defaultValue else {
                 throw ReportError(Text("report.missing_parameter", report.name, parameter.name, parameter.summary))
             }
-            try check(value, parameter, report, store)
+            try check(value, parameter, report, store, knownAt: last)
             values[parameter.name] = value
         }
         return values
     }
 
     private static func check(
-        _ value: String, _ parameter: ReportParameter, _ report: any Report.Type, _ store: Store
+        _ value: String, _ parameter: ReportParameter, _ report: any Report.Type, _ store: Store,
+        knownAt last: UInt64
     ) throws {
         guard !value.isEmpty else { return }
         switch parameter.kind {
@@ -109,12 +113,19 @@ enum ReportParameters {
             guard !choices.contains(value) else { return }
             throw ReportError(Text("report.not_a_choice", parameter.name, value, choices.joined(separator: ", ")))
         case .subject(let kind):
-            guard try store.log.number(of: Subject(kind, value)) == nil else { return }
+            let subject = Subject(kind, value)
+            // Before its first event the log knew nobody; the answer says that.
+            if last == 0, try store.log.head.sequence > 0 { return }
+            if let first = try store.firstEvent(of: subject) {
+                guard first > last else { return }
+                throw ReportError(Text("report.not_known_yet", subject, last, first))
+            }
             throw ReportError(
                 kind == .customer
                     ? Text("report.no_such_customer", value) : Text("report.no_such_subject", kind.name, value))
         case .ruleSet(let kind):
-            guard try RuleBook(store).versions(of: value).contains(where: { $0.kind == kind.kind }) else {
+            guard try RuleBook(store).versions(of: value, through: last).contains(where: { $0.kind == kind.kind })
+            else {
                 throw ReportError(Text("rules.unknown", value, kind.kind))
             }
         }

@@ -17,13 +17,14 @@ struct StoreOptions: ParsableArguments {
 
 /// What all commands that print a report share.
 struct ReportOptions: ParsableArguments {
-    @Option(help: help("help.option.as_of")) var asOf: String?
+    @OptionGroup var clocks: ClockOptions
     @Option(help: help("help.option.format")) var format: OutputFormat = .table
     @Option(help: help("help.option.limit")) var limit: Int?
 
     func print(_ report: any Report.Type, _ parameters: [String: String], in store: Store) throws {
         if let limit, limit < 0 { throw ServiceError(Text("report.not_a_count", "--limit", limit)) }
-        var envelope = try store.report(report, parameters: parameters, asOf: try day(), rowsMax: limit)
+        var envelope = try store.report(
+            report, parameters: parameters, asOf: clocks.day, knownAt: clocks.knowledge, rowsMax: limit)
         guard format != .vegaLite || envelope.table.chart != nil else {
             throw ServiceError(Text("report.no_chart", report.name))
         }
@@ -33,11 +34,22 @@ struct ReportOptions: ParsableArguments {
         }
         Output.write(format.text(envelope, columns: Output.columns))
     }
+}
 
-    func day() throws -> Day? {
-        guard let asOf else { return nil }
-        guard let day = Day(asOf) else { throw ServiceError(Text("report.not_a_day", "--as-of", asOf)) }
-        return day
+/// The two clocks of a question.
+struct ClockOptions: ParsableArguments {
+    @Option(help: help("help.option.as_of")) var asOf: String?
+    @Option(help: help("help.option.known_at")) var knownAt: String?
+
+    var day: Day? { get throws { try asOf.map { try Day(option: "--as-of", $0) } } }
+    var knowledge: KnownAt { get throws { try knownAt.map { try KnownAt($0) } ?? .everything } }
+}
+
+extension Day {
+    /// A date as it is given with an option.
+    init(option: String, _ text: String) throws {
+        guard let day = Day(text) else { throw ServiceError(Text("report.not_a_day", option, text)) }
+        self = day
     }
 }
 

@@ -57,7 +57,7 @@ import Testing
             ]
         #expect(try summary(all).needsRefold)
         func refold(until end: Instant, knownAt last: UInt64) throws -> CustomerSummary {
-            var refold = Refold(CustomersProjector.self, until: end, knownAt: last)
+            var refold = Refold(CustomersProjector.self, until: end, EventScope(through: last))
             for record in all { record.withView { refold.note($0) } }
             for record in all { record.withView { refold.add($0) } }
             return try summary(refold.rows)

@@ -18,7 +18,7 @@ struct LedgerTests {
         static let name = "payments"
         static let version = 1
         static let types: Set<UInt16> = [EventType.paymentReceived, EventType.eventRetracted]
-        static let answersAnyDate = true
+        static let isLedger = true
 
         static func fold(_ event: borrowing EventView, into rows: inout some RowStore) {
             guard event.type == EventType.paymentReceived else { return rows.postRetraction(event) }
@@ -78,16 +78,17 @@ struct LedgerTests {
         let rows = MemoryRows(Payments.self, events.map(LedgerTests.record).shuffled(using: &random))
         for (hour, last) in [(20, 60), (20, 30), (7, 60), (0, 60), (13, 45), (20, 1)] as [(Int64, UInt64)] {
             let end = Instant(microseconds: hour * 3_600_000_000)
+            let known = ScopedRows(rows, EventScope(through: last))
             var met: [UInt32: [UInt64]] = [:]
-            try rows.forEachStanding(PaymentLine.self, until: end, knownAt: last) { customer, lines in
+            try known.forEachStanding(PaymentLine.self, until: end) { customer, lines in
                 #expect(met[customer.number] == nil, "a customer is met once")
                 met[customer.number] = lines.filter { $0.line.amount > 0 }.map(\.sequence)
                 #expect(lines.reduce(0) { $0 + $1.line.amount } == 0, "both lines of an event stand or neither")
             }
             for customer in UInt32(1)...3 {
                 let expected = LedgerTests.standing(events, customer: customer, hour: hour, last: last)
-                let one = try rows.standing(
-                    PaymentLine.self, of: SubjectNumber(.customer, customer), until: end, knownAt: last)
+                let one = try known.standing(
+                    PaymentLine.self, of: SubjectNumber(.customer, customer), until: end)
                 #expect(one.filter { $0.line.amount > 0 }.map(\.sequence) == expected)
                 #expect(met[customer] ?? [] == expected)
             }

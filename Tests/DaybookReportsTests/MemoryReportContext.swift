@@ -15,6 +15,8 @@ struct MemoryReportContext: ReportContext {
     /// Personal fields by event, which only a real log can open.
     var personal: [UInt64: [String: String]] = [:]
     var asOf: Day
+    var scope = EventScope.everything
+    var supposedIdentities: Identities?
     var zone = Zone.utc
     var currency = Currency("CNY")!
     var parameters: [String: String] = [:]
@@ -37,8 +39,18 @@ struct MemoryReportContext: ReportContext {
         return rules
     }
 
-    func rows(of projector: any Projector.Type) throws -> any RowReader {
-        projector.answersAnyDate ? folded(projector) : refolded(projector)
+    func asking(_ question: ReportQuestion) -> MemoryReportContext {
+        var context = self
+        context.asOf = question.asOf
+        context.scope = question.scope
+        context.supposedIdentities = question.supposedIdentities
+        context.parameters = question.parameters
+        context.rowsMax = question.rowsMax
+        return context
+    }
+
+    func storedRows(of projector: any Projector.Type) throws -> any RowReader {
+        projector.isLedger ? folded(projector) : refolded(projector)
     }
 
     private func folded<Model: Projector>(_ model: Model.Type) -> MemoryRows {
@@ -48,7 +60,7 @@ struct MemoryReportContext: ReportContext {
     }
 
     private func refolded<Model: Projector>(_ model: Model.Type) -> MemoryRows {
-        var refold = Refold(model, until: endOfDay(asOf))
+        var refold = Refold(model, until: endOfDay(asOf), scope)
         for record in records { record.withView { refold.note($0) } }
         for record in records { record.withView { refold.add($0) } }
         return refold.rows
@@ -58,7 +70,7 @@ struct MemoryReportContext: ReportContext {
 
     func key(of subject: SubjectNumber) throws -> String { keys(subject.kind)[Int(subject.number) - 1] }
 
-    func number(of subject: Subject) throws -> SubjectNumber? {
+    func storedNumber(of subject: Subject) throws -> SubjectNumber? {
         keys(subject.kind.rawValue).firstIndex(of: subject.key).map { SubjectNumber(subject.kind, UInt32($0 + 1)) }
     }
 
@@ -104,25 +116,21 @@ struct MemoryReportContext: ReportContext {
         return .open(writer.bytes)
     }
 
-    func forEachEvent(of subject: Subject, _ body: (borrowing EventView) throws -> Void) throws {
-        let number = try number(of: subject)
-        try forEachEvent(in: records.reversed(), where: { $0.subject == number }, body)
+    func forEachStoredEvent(of subject: SubjectNumber, _ body: (borrowing EventView) throws -> Void) throws {
+        try forEachStoredEvent(in: records.reversed(), where: { $0.subject == subject }, body)
     }
 
-    func forEachEvent(types: Set<UInt16>?, _ body: (borrowing EventView) throws -> Void) throws {
-        try forEachEvent(in: records, where: { types?.contains($0.type) ?? true }, body)
+    func forEachStoredEvent(types: Set<UInt16>?, _ body: (borrowing EventView) throws -> Void) throws {
+        try forEachStoredEvent(in: records, where: { types?.contains($0.type) ?? true }, body)
     }
 
-    private func forEachEvent(
+    private func forEachStoredEvent(
         in records: [RecordBuilder], where isWanted: (borrowing EventView) -> Bool,
         _ body: (borrowing EventView) throws -> Void
     ) throws {
         for record in records {
             try record.withView { event -> Result<Void, any Error> in
                 guard isWanted(event) else { return .success(()) }
-                guard event.occurredAt <= endOfDay(asOf) || event.type == EventType.eventRetracted else {
-                    return .success(())
-                }
                 do { return .success(try body(event)) } catch { return .failure(error) }
             }.get()
         }

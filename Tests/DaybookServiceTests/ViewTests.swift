@@ -77,7 +77,7 @@ import Testing
 private enum BatchDependent: Projector {
     static let name = "batch-dependent"
     static let version = 1
-    static let answersAnyDate = false
+    static let isLedger = false
     static let types: Set<UInt16> = [EventType.interactionLogged]
 
     struct Row: RowLayout {

@@ -66,6 +66,8 @@ extension English {
         "help.option.actor": "Who acts; your user name when not given.",
         "help.option.again": "Record it although an equal event was typed today.",
         "help.option.as_of": "The business date asked about, YYYY-MM-DD; today when not given.",
+        "help.option.known_at":
+            "What was known then: a date (its end), a moment with its zone, or an event's sequence; all that is known when not given.",
         "help.option.at": "When it happened: 2024-01-05, 2024/1/5 14:30 or with zone; now when not given.",
         "help.option.format": "table, json, ndjson or csv.",
         "help.option.id": "Id of the event; the same id is recorded once only. A new one when not given.",
@@ -193,6 +195,8 @@ extension English {
         "report.column.occurred": "Occurred",
         "report.column.parameters": "Parameters",
         "report.column.report": "Report",
+        "report.column.row": "Of",
+        "report.column.figure": "Figure",
         "report.column.sequence": "Event",
         "report.column.subject": "Subject",
         "report.column.summary": "Summary",

@@ -6,6 +6,12 @@ extension English {
     private static let reportFrame: [String: String] = [
         "report.as_of": "as of {0}",
         "report.known_at": "known at event {0}",
+        "report.known_at_moment": "known at event {0}, recorded {1}",
+        "report.held_nothing": "Daybook held nothing yet: its first event was recorded at {0}.",
+        "report.beyond_the_log": "nothing is known at event {0}: the log ends at event {1}",
+        "report.not_a_moment":
+            "'{0}' is not a value of --known-at; use a date such as 2026-03-31, a moment such as 2026-03-31T17:00:00+08:00, or an event's sequence",
+        "report.not_known_yet": "at event {1} nothing was known of {0}: its first event is {2}; use a later --known-at",
         "report.no_rows": "nothing to show",
         "report.option_without_value": "the option {0} needs a value after it",
         "report.value_without_name":

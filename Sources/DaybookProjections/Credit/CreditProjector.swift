@@ -5,7 +5,7 @@ import DaybookModel
 public enum CreditProjector: Projector {
     public static let name = "credit"
     public static let version = 2
-    public static let answersAnyDate = true
+    public static let isLedger = true
     public static let types: Set<UInt16> = [
         EventType.invoiceIssued, EventType.invoiceAdjusted, EventType.invoiceDisputed, EventType.invoiceDisputeSettled,
         EventType.invoiceWrittenOff, EventType.paymentReceived, EventType.paymentAllocated,

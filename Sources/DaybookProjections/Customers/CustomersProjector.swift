@@ -4,7 +4,7 @@ import DaybookModel
 public enum CustomersProjector: Projector {
     public static let name = "customers"
     public static let version = 1
-    public static let answersAnyDate = false
+    public static let isLedger = false
     /// All events that customers can have, because the directory counts them and knows the first and the last.
     public static let types = Set(EventCatalogue.types.filter { $0.subjects.contains(.customer) }.map(\.number))
 

@@ -2,8 +2,8 @@ import DaybookModel
 
 /// A row that one event leaves in a read model which keeps its history instead of sums.
 ///
-/// Because every line keeps its date, the rows of the whole log answer for any day exactly (`Projector.answersAnyDate`), and
-/// a retraction takes its event's lines away. A line's bucket is its event's sequence and its own number (`LedgerBucket`).
+/// Because every line keeps its date and its place in the log, the rows of the whole log answer for any day, as known at any
+/// moment, exactly (`Projector.isLedger`), and a retraction takes its event's lines away. A line's bucket is its event's sequence and its own number (`LedgerBucket`).
 public protocol LedgerLine: RowLayout {
     /// What the line records; 0 only in a row before any event.
     var kind: UInt8 { get }
@@ -16,6 +16,8 @@ extension LedgerLine {
     public mutating func merge(_ other: Self) {
         if kind == 0 { self = other }
     }
+
+    public var actsAt: Int64? { occurredAt }
 }
 
 /// How a line's place in the log is kept in its bucket.
@@ -41,6 +43,8 @@ public struct RetractionLine: LedgerLine {
     public var unusedFour: UInt32 = 0
 
     public init() {}
+
+    public var actsAt: Int64? { nil }
 }
 
 /// A line together with its place in the log.
@@ -81,34 +85,34 @@ extension RowStore {
 }
 
 extension RowReader {
-    /// The lines of a subject's events that occurred by `end`, stand at or before `last` in the log and were not retracted,
-    /// in the order in which they act: by (occurred at, sequence, line).
+    /// The lines of a subject's events that occurred by `end` and were not retracted, in the order in which they act: by
+    /// (occurred at, sequence, line).
     public func standing<Line: LedgerLine>(
-        _ type: Line.Type, of subject: SubjectNumber, until end: Instant, knownAt last: UInt64 = .max
+        _ type: Line.Type, of subject: SubjectNumber, until end: Instant
     ) throws -> [Posted<Line>] {
-        let retracted = try retractions(of: subject, knownAt: last)
+        var retractions: [(sequence: UInt64, target: UInt64)] = []
+        try rows(RetractionLine.self, subject: subject) { retractions.append((LedgerBucket.sequence($0), $1.target)) }
         var lines: [Posted<Line>] = []
         try rows(type, subject: subject) { bucket, row in lines.append(Posted(bucket: bucket, line: row)) }
-        return Ledger.standing(lines, without: retracted, until: end, knownAt: last)
+        return Ledger.standing(lines, without: Retractions.targets(of: retractions), until: end)
     }
 
     /// The same for every subject that has such lines, in order of subject number. A subject whose every line is left out
     /// is not met.
     public func forEachStanding<Line: LedgerLine>(
-        _ type: Line.Type, until end: Instant, knownAt last: UInt64 = .max,
+        _ type: Line.Type, until end: Instant,
         _ body: (_ subject: SubjectNumber, [Posted<Line>]) throws -> Void
     ) throws {
         var retractions: [SubjectNumber: [(sequence: UInt64, target: UInt64)]] = [:]
         try rows(RetractionLine.self) { subject, bucket, row in
-            let sequence = LedgerBucket.sequence(bucket)
-            if sequence <= last { retractions[subject, default: []].append((sequence, row.target)) }
+            retractions[subject, default: []].append((LedgerBucket.sequence(bucket), row.target))
         }
         var current: SubjectNumber?
         var lines: [Posted<Line>] = []
         func finish() throws {
             guard let current, !lines.isEmpty else { return }
             let retracted = retractions[current].map(Retractions.targets) ?? []
-            let standing = Ledger.standing(lines, without: retracted, until: end, knownAt: last)
+            let standing = Ledger.standing(lines, without: retracted, until: end)
             lines.removeAll(keepingCapacity: true)
             if !standing.isEmpty { try body(current, standing) }
         }
@@ -121,23 +125,14 @@ extension RowReader {
         }
         try finish()
     }
-
-    private func retractions(of subject: SubjectNumber, knownAt last: UInt64) throws -> Set<UInt64> {
-        var retractions: [(sequence: UInt64, target: UInt64)] = []
-        try rows(RetractionLine.self, subject: subject) { bucket, row in
-            let sequence = LedgerBucket.sequence(bucket)
-            if sequence <= last { retractions.append((sequence, row.target)) }
-        }
-        return Retractions.targets(of: retractions)
-    }
 }
 
 enum Ledger {
     static func standing<Line: LedgerLine>(
-        _ lines: [Posted<Line>], without retracted: Set<UInt64>, until end: Instant, knownAt last: UInt64
+        _ lines: [Posted<Line>], without retracted: Set<UInt64>, until end: Instant
     ) -> [Posted<Line>] {
         let standing = lines.filter {
-            $0.occurredAt <= end && $0.sequence <= last && (retracted.isEmpty || !retracted.contains($0.sequence))
+            $0.occurredAt <= end && (retracted.isEmpty || !retracted.contains($0.sequence))
         }
         return standing.sorted { ($0.line.occurredAt, $0.bucket) < ($1.line.occurredAt, $1.bucket) }
     }

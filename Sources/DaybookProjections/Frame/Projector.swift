@@ -11,9 +11,9 @@ public protocol Projector: Sendable {
     static var version: Int { get }
     /// The event types this projector reads; the runner skips blocks without any of them.
     static var types: Set<UInt16> { get }
-    /// Whether the rows of the whole log answer for any date, because they keep every movement with its date. Otherwise a
-    /// question about an earlier date folds the events up to it afresh.
-    static var answersAnyDate: Bool { get }
+    /// Whether the rows of the whole log answer for any date and any moment of knowledge, because every row is the line of one
+    /// event (`LedgerLine`). Otherwise such a question folds the events it is about afresh.
+    static var isLedger: Bool { get }
 
     static func fold(_ event: borrowing EventView, into rows: inout some RowStore)
 }
@@ -27,6 +27,16 @@ public protocol RowLayout: BitwiseCopyable, Sendable {
     init()
     /// Adds what another range of the log collected for the same key. Associative and commutative.
     mutating func merge(_ other: Self)
+    /// Adds what a duplicate's row holds, when two customers turn out to be one.
+    mutating func absorb(_ duplicate: Self)
+    /// When the event whose line this is acts, in microseconds; nil for a sum, and for a retraction, which acts from the
+    /// date of what it takes back.
+    var actsAt: Int64? { get }
+}
+
+extension RowLayout {
+    public mutating func absorb(_ duplicate: Self) { merge(duplicate) }
+    public var actsAt: Int64? { nil }
 }
 
 /// Where a fold writes: dense in memory while rebuilding, pages of the view's environment while catching up.

@@ -1,35 +1,38 @@
 import DaybookModel
 
-/// Folds one subject's events as they stood on a day, or as they were known at a moment, leaving out what was retracted.
+/// Folds the events of a scope that occurred by the end of a day, leaving out what was retracted.
 ///
-/// For read models whose rows are sums and answer only the present (`CustomerSummary`): the caller walks the subject's
-/// stream twice, in any order, first to `note` the retractions and then to `add` the events.
+/// For read models whose rows are sums and answer only the present (`CustomerSummary`): the caller walks one subject's stream
+/// or the whole log twice, in any order, first to `note` the retractions and then to `add` the events.
 public struct Refold<Model: Projector> {
     private let end: Instant
-    private let last: UInt64
+    private let scope: EventScope
     private var retractions: [(sequence: UInt64, target: UInt64)] = []
-    private var retracted: Set<UInt64> = []
+    private var known: Set<UInt64>?
     public private(set) var rows = MemoryRows()
 
-    /// Of events that occurred by `end` and stand at or before `last` in the log.
-    public init(_ model: Model.Type, until end: Instant = Instant(microseconds: .max), knownAt last: UInt64 = .max) {
+    public init(
+        _ model: Model.Type, until end: Instant = Instant(microseconds: .max), _ scope: EventScope = .everything
+    ) {
         self.end = end
-        self.last = last
+        self.scope = scope
     }
 
     /// First pass: remembers a retraction. It acts from the date of what it retracts, so its own date does not matter.
     public mutating func note(_ event: borrowing EventView) {
-        guard event.sequence <= last, let target = event.retractedSequence, target < event.sequence else { return }
+        guard let target = event.retractedSequence, scope.includes(event) else { return }
         retractions.append((event.sequence, target))
-        retracted = Retractions.targets(of: retractions)
+        known = nil
     }
 
-    /// Second pass: folds the event unless it is a retraction, was retracted, or lies beyond the two clocks.
+    /// Second pass: folds the event unless it is a retraction, was retracted, or is beyond the day or the scope.
     public mutating func add(_ event: borrowing EventView) {
-        guard event.type != EventType.eventRetracted, event.sequence <= last, event.occurredAt <= end,
-            !retracted.contains(event.sequence), Model.types.contains(event.type)
+        guard event.type != EventType.eventRetracted, event.occurredAt <= end, scope.includes(event),
+            Model.types.contains(event.type)
         else { return }
-        Model.fold(event, into: &rows)
+        let retracted = known ?? Retractions.targets(of: retractions)
+        known = retracted
+        if !retracted.contains(event.sequence) { Model.fold(event, into: &rows) }
     }
 }
 

@@ -6,7 +6,7 @@ import DaybookModel
 public enum SatisfactionProjector: Projector {
     public static let name = "satisfaction"
     public static let version = 1
-    public static let answersAnyDate = true
+    public static let isLedger = true
     public static let types: Set<UInt16> = [
         EventType.surveySent, EventType.surveyAnswered, EventType.needRecorded, EventType.actionOpened,
         EventType.actionAssigned, EventType.actionDone, EventType.actionVerified, EventType.eventRetracted,

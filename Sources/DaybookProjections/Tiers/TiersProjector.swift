@@ -5,7 +5,7 @@ import DaybookModel
 public enum TiersProjector: Projector {
     public static let name = "tiers"
     public static let version = 1
-    public static let answersAnyDate = true
+    public static let isLedger = true
     /// All events that customers can have, because the earliest of them makes a customer known.
     public static let types = Set(EventCatalogue.types.filter { $0.subjects.contains(.customer) }.map(\.number))
 

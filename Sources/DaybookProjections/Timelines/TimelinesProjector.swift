@@ -7,7 +7,7 @@ import DaybookModel
 public enum TimelinesProjector: Projector {
     public static let name = "timelines"
     public static let version = 1
-    public static let answersAnyDate = true
+    public static let isLedger = true
     public static let types: Set<UInt16> = planTypes.union(TimelineEvents.awaited).union(TimelineEvents.undoing)
         .union([EventType.eventRetracted])
 

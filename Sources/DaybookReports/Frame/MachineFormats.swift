@@ -37,7 +37,7 @@ enum JSONFormat {
             "\"report\":\(JSONText.quoted(envelope.report))",
             "\"parameters\":{\(parameters.joined(separator: ","))}",
             "\"asOf\":\"\(envelope.asOf)\"",
-            "\"knownAt\":{\"sequence\":\(envelope.sequence)}",
+            "\"knownAt\":{\"sequence\":\(envelope.sequence)\(envelope.recordedAt.map { ",\"recordedAt\":\"\($0)\"" } ?? "")}",
             "\"rules\":{\(rules.joined(separator: ","))}",
             "\"columns\":[\(columns.joined(separator: ","))]",
             "\"rows\":\(array(table.rows, table.columns))",

@@ -16,7 +16,7 @@ public enum PeopleFormat {
         lines += table(envelope.table, columns: columns)
         let hints = [
             envelope.table.rows.isEmpty ? envelope.hint : nil,
-            envelope.sequence == 0 ? Text("report.empty_store") : nil,
+            envelope.sequence == 0 && !envelope.table.columns.isEmpty ? Text("report.empty_store") : nil,
         ].compactMap { $0 }
         if !hints.isEmpty { lines.append("") }
         lines += hints.flatMap { DisplayWidth.wrapped($0.description, to: columns) }
@@ -31,7 +31,9 @@ public enum PeopleFormat {
         var parts = [(envelope.table.heading ?? envelope.title).description]
         if let subtitle = envelope.table.subtitle { parts.append(visible(subtitle.description)) }
         parts.append(Text("report.as_of", envelope.asOf).description)
-        parts.append(Text("report.known_at", envelope.sequence).description)
+        parts.append(
+            (envelope.recordedAt.map { Text("report.known_at_moment", envelope.sequence, $0) }
+                ?? Text("report.known_at", envelope.sequence)).description)
         if let currency = envelope.table.onlyCurrency { parts.append(currency) }
         parts += envelope.unusualParameters.map { visible("\($0.name) \($0.value)") }
         return parts.joined(separator: " · ")

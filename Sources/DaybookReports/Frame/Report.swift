@@ -60,17 +60,26 @@ public struct ReportParameter: Sendable {
 }
 
 /// What a report may ask.
+///
+/// The question is at two clocks: `asOf` says which day of the business, `scope` what was known. Everything a context hands out
+/// is what stood then and was known then, with merged customers as one; only names of things and the records themselves (`key`,
+/// `field`, `envelope`) are the same whenever one asks. A store and a test each supply what is `stored`; what is made of
+/// it is the same for both (`ReportContext+clocks.swift`).
 public protocol ReportContext {
     /// The business date asked about.
     var asOf: Day { get }
+    /// Which events the answer is computed from: those known at a moment.
+    var scope: EventScope { get }
+    /// Who counts as whom, where that is not read from the log but asked: what would a merge do? Nil reads it.
+    var supposedIdentities: Identities? { get }
     /// The store's zone: what a day is.
     var zone: Zone { get }
     /// The store's currency.
     var currency: Currency { get }
     /// First month of the fiscal year, 1 … 12.
     var fiscalYearStart: Int { get }
-    /// The rule set in force on a day, as far as the log told up to a sequence: the version published last, else the one
-    /// that comes with Daybook. Throws when there is none of that name and kind.
+    /// The rule set in force on a day, as far as the log told up to a sequence and the scope reaches: the version published last,
+    /// else the one that comes with Daybook. Throws when there is none of that name and kind.
     func ruleSet<Rules: RuleSet>(_ type: Rules.Type, named name: String, on day: Day, knownAt last: UInt64) throws
         -> Rules
     /// How many rows will be printed; nil means all. A report makes every row all the same, because rows are counted and
@@ -78,11 +87,15 @@ public protocol ReportContext {
     var rowsMax: Int? { get }
     /// The value of a declared parameter, checked against its kind; empty when none is given and there is no default.
     func parameter(_ name: String) -> String
-    /// The rows of a read model, caught up with the log position of the answer.
-    func rows(of projector: any Projector.Type) throws -> any RowReader
+    /// The same window for another question.
+    func asking(_ question: ReportQuestion) -> Self
+    /// The rows of a read model: of a ledger all lines whatever the clocks, of sums those of the events of the scope that
+    /// occurred by the end of the day. `rows(of:)` is what reports call.
+    func storedRows(of projector: any Projector.Type) throws -> any RowReader
+    /// The number the log gave a subject; nil when no event has it. `number(of:)` is what reports call.
+    func storedNumber(of subject: Subject) throws -> SubjectNumber?
     /// A subject's key: `C-1001`.
     func key(of subject: SubjectNumber) throws -> String
-    func number(of subject: Subject) throws -> SubjectNumber?
     /// A clear field of a recorded event as text; personal fields are opened for output only. Nil when it has none.
     func field(_ name: String, ofEvent sequence: UInt64) throws -> String?
     /// The id an event was given: the same in every store that holds the event, whatever its sequence there.
@@ -91,12 +104,32 @@ public protocol ReportContext {
     func envelope(ofEvent sequence: UInt64) throws -> EventEnvelope?
     /// The personal fields of a recorded event.
     func personalFields(ofEvent sequence: UInt64) throws -> PersonalFields
-    /// Lends the events of the log that occurred by the end of the day asked about, in order of sequence, and every
-    /// retraction whatever its date; `forEachStandingEvent` is what reports call.
-    func forEachEvent(types: Set<UInt16>?, _ body: (borrowing EventView) throws -> Void) throws
-    /// Lends the events of one subject that occurred by the end of the day asked about, and every retraction among them
-    /// whatever its date, in no order that an answer may depend on; `standingEvents` is what reports call.
-    func forEachEvent(of subject: Subject, _ body: (borrowing EventView) throws -> Void) throws
+    /// Lends the events of the log, at least those `isInQuestion` accepts, in order of sequence; `forEachStandingEvent`
+    /// is what reports call.
+    func forEachStoredEvent(types: Set<UInt16>?, _ body: (borrowing EventView) throws -> Void) throws
+    /// Lends the events of one subject, at least those `isInQuestion` accepts, in no order that an answer may depend on;
+    /// `standingEvents` is what reports call.
+    func forEachStoredEvent(of subject: SubjectNumber, _ body: (borrowing EventView) throws -> Void) throws
+}
+
+/// What can be asked anew of the same store.
+public struct ReportQuestion: Sendable {
+    public var asOf: Day
+    public var scope: EventScope
+    public var supposedIdentities: Identities?
+    public var parameters: [String: String]
+    public var rowsMax: Int?
+
+    public init(
+        asOf: Day, scope: EventScope, supposedIdentities: Identities? = nil, parameters: [String: String],
+        rowsMax: Int? = nil
+    ) {
+        self.asOf = asOf
+        self.scope = scope
+        self.supposedIdentities = supposedIdentities
+        self.parameters = parameters
+        self.rowsMax = rowsMax
+    }
 }
 
 /// What a report may see of the personal fields of an event: opened for output, never kept.
@@ -111,7 +144,6 @@ public enum PersonalFields: Sendable, Equatable {
 }
 
 extension ReportContext {
-    public var rowsMax: Int? { nil }
     /// The rule set in force on the day asked about.
     public func ruleSet<Rules: RuleSet>(_ type: Rules.Type, named name: String) throws -> Rules {
         try ruleSet(type, named: name, on: asOf, knownAt: .max)

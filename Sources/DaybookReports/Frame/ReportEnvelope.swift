@@ -9,6 +9,8 @@ public struct ReportEnvelope: Sendable {
     public var asOf: Day
     /// The log position the answer was computed from.
     public var sequence: UInt64
+    /// When that was, where the question was what was known then; nil where it was about all there is.
+    public var recordedAt: Instant?
     /// Rule sets used, by name, with their versions; version 0 is the built-in one.
     public var rules: [(name: String, version: Int)]
     /// The store's currency.
@@ -19,13 +21,14 @@ public struct ReportEnvelope: Sendable {
 
     public init(
         report: String, title: Text, parameters: [(name: String, value: String)], asOf: Day, sequence: UInt64,
-        rules: [(name: String, version: Int)], currency: Currency, table: ReportTable
+        recordedAt: Instant? = nil, rules: [(name: String, version: Int)], currency: Currency, table: ReportTable
     ) {
         self.report = report
         self.title = title
         self.parameters = parameters
         self.asOf = asOf
         self.sequence = sequence
+        self.recordedAt = recordedAt
         self.rules = rules
         self.currency = currency
         self.table = table

@@ -7,14 +7,16 @@ extension ReportContext {
     @discardableResult
     func forEachStandingEvent(types: Set<UInt16>?, _ body: (borrowing EventView) throws -> Void) throws -> Int {
         var retractions: [(sequence: UInt64, target: UInt64)] = []
-        try forEachEvent(types: [EventType.eventRetracted]) { event in
-            if let target = event.retractedSequence { retractions.append((event.sequence, target)) }
+        try forEachStoredEvent(types: [EventType.eventRetracted]) { event in
+            if let target = event.retractedSequence, isInQuestion(event) {
+                retractions.append((event.sequence, target))
+            }
         }
         let retracted = Retractions.targets(of: retractions)
         let end = endOfDay(asOf)
         var leftOut = 0
-        try forEachEvent(types: types) { event in
-            guard event.occurredAt <= end else { return }
+        try forEachStoredEvent(types: types) { event in
+            guard event.occurredAt <= end, scope.includes(event) else { return }
             if retracted.contains(event.sequence) {
                 leftOut += 1
             } else {
@@ -24,13 +26,16 @@ extension ReportContext {
         return leftOut
     }
 
-    /// The events of one subject that stand, in the order in which they act.
-    func standingEvents(of subject: Subject, types: Set<UInt16>) throws -> [SubjectEvent] {
+    /// The events of one subject that stand, in the order in which they act; those of its duplicates among them.
+    func standingEvents(of subject: SubjectNumber, types: Set<UInt16>) throws -> [SubjectEvent] {
         var events: [SubjectEvent] = []
         var retractions: [(sequence: UInt64, target: UInt64)] = []
-        try forEachEvent(of: subject) { event in
-            if let target = event.retractedSequence { retractions.append((event.sequence, target)) }
-            if types.contains(event.type) { events.append(SubjectEvent(event)) }
+        for member in try identities.members(of: subject) {
+            try forEachStoredEvent(of: member) { event in
+                guard isInQuestion(event) else { return }
+                if let target = event.retractedSequence { retractions.append((event.sequence, target)) }
+                if types.contains(event.type) { events.append(SubjectEvent(event)) }
+            }
         }
         let retracted = Retractions.targets(of: retractions)
         return events.filter { !retracted.contains($0.sequence) }

@@ -76,14 +76,14 @@ struct TierMatrix: Drawing {
 /// The factors behind two grants of one customer.
 enum TierFactors {
     /// The factor whose points changed the most in the direction of the score; undefined unless both grants carry factors.
-    static func mover(_ move: TierMove, _ key: String, _ context: some ReportContext) throws -> Cell {
+    static func mover(_ move: TierMove, _ context: some ReportContext) throws -> Cell {
         guard let before = move.before, let after = move.after else { return .none }
         var points: [UInt64: [(name: String, points: Int64)]] = [:]
-        try context.forEachEvent(of: Subject(.customer, key)) { event in
-            guard event.sequence == before.sequence || event.sequence == after.sequence,
-                event.type == EventType.tierAssigned
-            else { return }
-            points[event.sequence] = TierAssigned(event.payload).factors.map { ($0.name?.string ?? "", $0.points ?? 0) }
+        for event in try context.standingEvents(of: move.customer, types: [EventType.tierAssigned])
+        where event.sequence == before.sequence || event.sequence == after.sequence {
+            points[event.sequence] = event.payload.withUnsafeBytes { payload in
+                TierAssigned(payload).factors.map { ($0.name?.string ?? "", $0.points ?? 0) }
+            }
         }
         guard let old = points[before.sequence], let new = points[after.sequence], !old.isEmpty, !new.isEmpty
         else { return .none }

@@ -12,8 +12,9 @@ public enum ProfileReport: Report {
 
     public static func table(_ context: some ReportContext) throws -> ReportTable {
         let key = context.parameter("customer")
-        let customer = Subject(.customer, key)
-        guard try context.number(of: customer) != nil else { throw ReportError(Text("report.no_such_customer", key)) }
+        guard let customer = try context.customerParameter() else {
+            throw ReportError(Text("report.no_such_customer", key))
+        }
         var profile = CustomerProfile()
         for event in try context.standingEvents(of: customer, types: CustomerProfile.types) {
             try profile.apply(event, personal: event.isSealed ? context.personalFields(ofEvent: event.sequence) : .none)

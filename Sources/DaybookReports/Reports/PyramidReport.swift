@@ -93,7 +93,10 @@ extension ReportContext {
     /// What was recorded as spent on each customer for days of a period.
     func recordedCosts(in period: CreditPeriod) throws -> [SubjectNumber: CurrencySums] {
         var costs: [SubjectNumber: CurrencySums] = [:]
-        try forEachCost(in: period) { costs[$0.subject, default: CurrencySums()].add(Int128($0.amount), $0.currency) }
+        let identities = try identities
+        try forEachCost(in: period) {
+            costs[identities.survivor(of: $0.subject), default: CurrencySums()].add(Int128($0.amount), $0.currency)
+        }
         return costs
     }
 

@@ -86,7 +86,7 @@ public enum TierMigrationReport: Report {
             func opened(_ cell: () throws -> Cell) rethrows -> Cell { try context.opened(line: index, cell) }
             return [
                 .text(mover.key), try opened { try names.cell(move.customer) }, TierMatrix.cell(move.from),
-                TierMatrix.cell(move.to), try opened { try TierFactors.mover(move, mover.key, context) },
+                TierMatrix.cell(move.to), try opened { try TierFactors.mover(move, context) },
                 try opened { try reason(move, context) },
                 try opened { try (move.after ?? move.before).map { try context.event($0.sequence) } ?? .none },
             ]

@@ -32,7 +32,7 @@ struct Import: ParsableCommand {
         settings.mapping = mapping
         settings.format = format
         settings.projects.plan = plan
-        if let start { settings.projects.start = try PlanOptions.day(start, "--start") }
+        if let start { settings.projects.start = try Day(option: "--start", start) }
         settings.onError = onError
         settings.allOrNothing = allOrNothing
         settings.dryRun = dryRun

@@ -6,11 +6,6 @@ import DaybookService
 
 /// What the commands about plans share.
 enum PlanOptions {
-    static func day(_ text: String, _ option: String) throws -> Day {
-        guard let day = Day(text) else { throw ServiceError(Text("report.not_a_day", option, text)) }
-        return day
-    }
-
     /// `onboarding` and `plan/onboarding` name the same plan.
     static func key(_ plan: String) -> String { plan.hasPrefix("plan/") ? String(plan.dropFirst(5)) : plan }
 
@@ -44,7 +39,7 @@ struct Plan: ParsableCommand {
         func run() throws {
             let store = try store.open()
             var order = PlanMaker.Order(
-                template: template, plan: PlanOptions.key(plan), start: try PlanOptions.day(start, "--start"))
+                template: template, plan: PlanOptions.key(plan), start: try Day(option: "--start", start))
             order.name = name
             order.owner = owner
             order.calendar = calendar

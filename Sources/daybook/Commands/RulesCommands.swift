@@ -92,7 +92,8 @@ struct RulesPublish: ParsableCommand {
     func run() throws {
         let content = try String(contentsOfFile: file, encoding: .utf8)
         let published = try RuleBook(try store.open()).publish(
-            name, content: content, effective: try RulesOptions.day(from), note: note, actor: actor.name)
+            name, content: content, effective: try from.map { try Day(option: "--from", $0) }, note: note,
+            actor: actor.name)
         Output.write(Text("rules.published", name, published.version, published.sequence).description + "\n")
     }
 }
@@ -109,15 +110,7 @@ struct RulesRetire: ParsableCommand {
 
     func run() throws {
         let sequence = try RuleBook(try store.open()).retire(
-            name, version: version, from: try RulesOptions.day(from), note: note, actor: actor.name)
+            name, version: version, from: try from.map { try Day(option: "--from", $0) }, note: note, actor: actor.name)
         Output.write(Text("rules.retired", name, version, sequence).description + "\n")
-    }
-}
-
-enum RulesOptions {
-    static func day(_ text: String?) throws -> Day? {
-        guard let text else { return nil }
-        guard let day = Day(text) else { throw ServiceError(Text("report.not_a_day", "--from", text)) }
-        return day
     }
 }

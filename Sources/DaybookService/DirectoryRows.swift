@@ -1,0 +1,120 @@
+import DaybookLog
+import DaybookModel
+import DaybookProjections
+
+/// The customer directory for a day and a scope.
+///
+/// Its rows are sums, so the live view is exact only for a customer none of whose events is beyond what is asked about, and
+/// who has none that was retracted. Everybody else's row is folded again from the customer's own stream; where that is too many
+/// of them, the log is read once instead. Both give the same bytes.
+final class DirectoryRows: RowReader {
+    /// From this share of the customers, or of the log, on, reading the whole log is quicker than reading streams one by one.
+    private static let streamsShare: UInt64 = 16
+
+    private let log: Log
+    private let live: any RowReader
+    private let end: Instant
+    private let scope: EventScope
+    /// How far the live view has read the log.
+    private let liveThrough: UInt64
+    /// Rows folded again, one by one.
+    private var folded: [SubjectNumber: CustomerSummary?] = [:]
+    /// The rows of everybody, once they were folded from the log.
+    private var whole: MemoryRows?
+    /// Customers with events that the live view knows and the scope does not; nil until they were looked for.
+    private var changed: Set<SubjectNumber>?
+
+    init(log: Log, live: any RowReader, liveThrough: UInt64, until end: Instant, _ scope: EventScope) {
+        self.log = log
+        self.live = live
+        self.liveThrough = liveThrough
+        self.end = end
+        self.scope = scope
+        if scope.through >= liveThrough { changed = [] }
+    }
+
+    func rows<Row: RowLayout>(
+        _ type: Row.Type, subject: SubjectNumber, _ body: (_ bucket: UInt64, Row) throws -> Void
+    ) throws {
+        if let whole { return try whole.rows(type, subject: subject, body) }
+        if let row = try summary(of: subject) as? Row { try body(CustomerSummary.bucket, row) }
+    }
+
+    func rows<Row: RowLayout>(
+        _ type: Row.Type, _ body: (_ subject: SubjectNumber, _ bucket: UInt64, Row) throws -> Void
+    ) throws {
+        if whole == nil, try !isMostlyLive { whole = try foldAll() }
+        if let whole { return try whole.rows(type, body) }
+        try live.rows(CustomerSummary.self) { subject, bucket, row in
+            let exact = isExact(row, subject) ? row : try summary(of: subject)
+            if let row = exact as? Row { try body(subject, bucket, row) }
+        }
+    }
+
+    private func isExact(_ row: CustomerSummary, _ customer: SubjectNumber) -> Bool {
+        guard scope.isPlain, let changed, !changed.contains(customer), !row.needsRefold else { return false }
+        return row.events.last.map { $0 <= end } ?? true
+    }
+
+    private func summary(of customer: SubjectNumber) throws -> CustomerSummary? {
+        if let known = folded[customer] { return known }
+        var row: CustomerSummary?
+        try live.rows(CustomerSummary.self, subject: customer) { row = $1 }
+        if let found = row, !isExact(found, customer) { row = try fold(customer) }
+        folded[customer] = .some(row)
+        return row
+    }
+
+    private var isMostlyLive: Bool {
+        get throws {
+            guard scope.isPlain else { return scope.subjects != nil }
+            if changed == nil {
+                guard liveThrough - scope.through <= liveThrough / DirectoryRows.streamsShare else { return false }
+                var subjects: Set<SubjectNumber> = []
+                try log.forEach(after: scope.through, through: liveThrough) { view in
+                    subjects.insert(view.subject)
+                    return true
+                }
+                changed = subjects
+            }
+            var (count, stale) = (UInt64(0), UInt64(0))
+            try live.rows(CustomerSummary.self) { subject, _, row in
+                count += 1
+                if !isExact(row, subject) { stale += 1 }
+            }
+            return stale <= count / DirectoryRows.streamsShare
+        }
+    }
+
+    private func fold(_ customer: SubjectNumber) throws -> CustomerSummary? {
+        var fold = Refold(CustomersProjector.self, until: end, scope)
+        let subject = try log.subject(customer)
+        try log.history(of: subject) { view in
+            fold.note(view)
+            return true
+        }
+        try log.history(of: subject) { view in
+            fold.add(view)
+            return true
+        }
+        var row: CustomerSummary?
+        fold.rows.rows(CustomerSummary.self, subject: customer) { row = $1 }
+        return row
+    }
+
+    private func foldAll() throws -> MemoryRows {
+        var fold = Refold(CustomersProjector.self, until: end, scope)
+        let last = min(liveThrough, scope.through)
+        try log.forEach(through: last, EventFilter(types: [EventType.eventRetracted])) { view in
+            fold.note(view)
+            return true
+        }
+        try log.forEach(through: last, EventFilter(types: CustomersProjector.types)) { view in
+            fold.add(view)
+            return true
+        }
+        var rows = fold.rows
+        rows.sort()
+        return rows
+    }
+}
