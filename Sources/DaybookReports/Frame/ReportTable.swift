@@ -42,6 +42,8 @@ public struct Column: Sendable, Equatable {
     public let isNumber: Bool
     /// People see it only where the terminal has room; every other output has it always.
     public private(set) var isDetail = false
+    /// Whether its value says, with those of the other key columns, what a row is about.
+    public private(set) var isKey = false
 
     public init(_ name: String, _ title: Text, unit: String = "", isNumber: Bool = false) {
         self.name = name
@@ -54,6 +56,13 @@ public struct Column: Sendable, Equatable {
     public var detail: Column {
         var column = self
         column.isDetail = true
+        return column
+    }
+
+    /// The same as part of what tells rows apart, where `ReportTable.keyColumns` would not find it by itself.
+    public var key: Column {
+        var column = self
+        column.isKey = true
         return column
     }
 
@@ -110,6 +119,16 @@ public struct ReportTable: Sendable {
         guard case .text(let code)? = lines.first?[index], lines.allSatisfy({ $0[index] == .text(code) })
         else { return nil }
         return code
+    }
+
+    /// The columns whose values say what a row is about, so that it is found again in another answer: those marked as key, else
+    /// the first column of words and the currency.
+    public var keyColumns: [Int] {
+        let marked = columns.indices.filter { columns[$0].isKey }
+        let isCurrency = { columns[$0].name == ReportTable.currencyColumn }
+        let first = columns.indices.first { !columns[$0].isNumber && !isCurrency($0) }
+        let names = marked.isEmpty ? [first].compactMap { $0 } : marked
+        return names.filter { !isCurrency($0) } + columns.indices.filter(isCurrency)
     }
 
     /// Whether a column holds dates.
