@@ -59,6 +59,7 @@ class Bench:
         self.imports()
         self.sizes()
         self.read_models()
+        self.clocks()
         self.scans()
         self.cold_starts()
         self.appends()
@@ -150,6 +151,29 @@ class Bench:
                 for one, other in zip(first.samples, second.samples)])
             for first, second in zip(rebuild.participants, answers.participants)
         ]))
+
+    def clocks(self):
+        """The two clocks: what an answer about a population costs at another day and another moment of knowledge."""
+        middle_day, middle = workload.AS_OF - (workload.AS_OF - workload.FIRST_DAY) / 2, self.options.events // 2
+        asked = [name for name in self.models if name in QUESTIONS]
+        for name in asked:
+            question = " ".join(QUESTIONS[name][0])
+
+            def ask(*clocks, name=name):
+                return lambda: self.daybook.asked(name, *clocks)
+            self.measure(f"Another moment: {name}", "s", [
+                ("The live answer", f"daybook report {question}, as of the last day, all that is known",
+                 ask("--as-of", workload.AS_OF)),
+                ("As of the middle day", "the same as of the middle day of the two years, all that is known",
+                 ask("--as-of", middle_day)),
+                ("Known at the middle", "the same as of the last day, known at the event in the middle of the log",
+                 ask("--as-of", workload.AS_OF, "--known-at", middle)),
+                ("Both", "as of the middle day, known at the middle event",
+                 ask("--as-of", middle_day, "--known-at", middle)),
+                ("Full rebuild", f"daybook rebuild {name}: what the answer would cost without a read model",
+                 lambda name=name: self.daybook.timed("rebuild", name)),
+            ], rounds=self.options.rounds, note=(
+                "All of it is Daybook: the ratio says how many times dearer the other moment is than the live answer."))
 
     def check_answers(self, names, asked):
         """Stops the run unless everybody gives the rows that plain Python gives."""

@@ -71,6 +71,9 @@ class Daybook:
             found[name] = digest(QUESTIONS[name][1](json.loads(done.output)["rows"]))
         return found, spent
 
+    def asked(self, name, *clocks):
+        return self.timed("report", *QUESTIONS[name][0], *clocks, "--format", "json")
+
     def scan(self):
         result = self.drive("scan")
         return Sample(result["seconds"], None, result)

@@ -111,7 +111,6 @@ public struct CustomerHistory: Sendable, Equatable {
     }
 
     public var firstPurchase: Day? { purchases.first?.day }
-    public var lastPurchase: Day? { purchases.last?.day }
 }
 
 extension NamedValue {

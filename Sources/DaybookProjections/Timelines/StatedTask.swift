@@ -37,7 +37,7 @@ struct StatedTask {
     /// Who answers for it: the last person it was given to who does more than help, else the last one at all.
     var owner: TimelineAssignment? { assignments.last { $0.isResponsible } ?? assignments.last }
 
-    /// What it waits for now.
+    /// What it waits for at present.
     var wait: StatedWait? { waits.last.flatMap { $0.until == nil ? $0 : nil } }
 
     mutating func assign(_ assignment: TimelineAssignment) {

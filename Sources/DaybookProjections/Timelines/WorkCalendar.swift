@@ -83,9 +83,6 @@ public struct WorkCalendar: RuleSet {
     /// The day itself when it is worked, else the first working day after it.
     public func nextWorkday(onOrAfter day: Day) -> Day { self.day(numbered: number(of: day)) }
 
-    /// The day itself when it is worked, else the last working day before it.
-    public func previousWorkday(onOrBefore day: Day) -> Day { self.day(numbered: number(of: day + 1) - 1) }
-
     /// The working day so many working days after the given one, or before it when the number is negative. A day that is
     /// not worked counts as the next working day.
     public func add(workdays: Int, to day: Day) -> Day { self.day(numbered: number(of: day) + workdays) }
@@ -126,11 +123,6 @@ public struct WorkCalendar: RuleSet {
         let number = min(max(Int64(week), limits.lowerBound / 7 - 1), limits.upperBound / 7 + 1) * 7
         return Day(
             number: Int32(min(max(number - Int64(WorkCalendar.mondayOffset), limits.lowerBound), limits.upperBound)))
-    }
-
-    /// Whole working days of a duration or lag in millionths of days: a day that has begun counts.
-    public static func wholeDays(_ millionths: Int64) -> Int {
-        -Int(Instant.floorDivide(-millionths, by: 1_000_000))
     }
 }
 

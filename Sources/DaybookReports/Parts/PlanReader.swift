@@ -50,8 +50,7 @@ struct PlanReader<Context: ReportContext> {
             key: { try context.key(of: $0) }, number: { try context.number(of: Subject(.customer, $0)) })
         let (calendar, note) = try calendar(lines)
         let timeline = Timeline.evaluate(lines, arrivals: arrivals, asOf: context.asOf, zone: context.zone) {
-            // What cannot be used then is counted as it is now, which the note tells of.
-            (try? self.calendar($0)) ?? calendar
+            self.calendar($0, else: calendar)
         }
         return PlanAnswer(
             plan: plan, key: key, timeline: timeline, lines: lines, arrivals: arrivals, calendar: calendar,
@@ -70,8 +69,13 @@ struct PlanReader<Context: ReportContext> {
         }
     }
 
-    /// The calendar in force at a moment.
-    func calendar(_ moment: CalendarMoment) throws -> WorkCalendar {
+    /// The calendar in force at a moment; the plan's present one where that one cannot be used, which a note tells of.
+    func calendar(_ moment: CalendarMoment, else present: WorkCalendar) -> WorkCalendar {
+        // A calendar that cannot be had must not hide the plan.
+        (try? calendar(moment)) ?? present
+    }
+
+    private func calendar(_ moment: CalendarMoment) throws -> WorkCalendar {
         let name = try moment.named.map { try context.document($0.name, "calendar", ofEvent: $0.sequence) }
         return try context.ruleSet(
             WorkCalendar.self, named: name ?? PlanReader.usualCalendar, on: moment.day, knownAt: moment.knownAt)

@@ -22,14 +22,10 @@ public enum ScheduleChangesReport: Report {
         let first = Day(context.parameter("from")) ?? answer.lines.first.map { context.day(of: $0.occurredAt) }
         let last = Day(context.parameter("to")) ?? context.asOf
         guard let first, first <= last else { return table }
-        // A calendar that cannot be had is noted above; the plan's present one serves then.
         let changes = Timeline.changes(
             answer.lines, arrivals: answer.arrivals, asOf: context.asOf, during: first...last,
             zone: context.zone
-        ) { lines in
-            // As said above: not without a note.
-            (try? reader.calendar(lines)) ?? answer.calendar
-        }
+        ) { reader.calendar($0, else: answer.calendar) }
         for change in changes {
             for move in change.moves.filter(\.isOwn) + change.moves.filter({ !$0.isOwn }) {
                 table.rows.append(try cells(move, of: change, answer.timeline, reader, line: table.rows.count))
