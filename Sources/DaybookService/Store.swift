@@ -81,6 +81,8 @@ public final class Store: Sendable {
 
     public var now: Instant { Log.systemClock() }
     public var today: Day { zone.day(of: now) }
+    /// A moment in the store's zone, as RFC 3339 writes it.
+    public func local(_ instant: Instant) -> String { instant.text(offsetSeconds: zone.offsetSeconds(at: instant)) }
 
     // MARK: Reports
 
@@ -113,14 +115,14 @@ public final class Store: Sendable {
         let last = context.scope.through
         var table = ReportTable(columns: [])
         if last == 0, let first = try log.event(1) {
-            table.hint = Text("report.held_nothing", first.recordedAt)
+            table.hint = Text("report.held_nothing", local(first.recordedAt))
         } else {
             table = try report.table(context)
         }
         return ReportEnvelope(
             report: report.name, title: report.title,
             parameters: report.parameters.map { ($0.name, context.parameter($0.name)) }, asOf: context.asOf,
-            sequence: last, recordedAt: knownAt.isEverything ? nil : try log.event(last)?.recordedAt,
+            sequence: last, recordedAt: knownAt.isEverything ? nil : try log.event(last).map { local($0.recordedAt) },
             rules: try report.ruleSets(context.parameter).map { name in
                 (name, try RuleBook(self).inForce(name, on: context.asOf, through: last)?.version ?? 0)
             }, currency: currency, table: table)

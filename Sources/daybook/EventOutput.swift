@@ -46,12 +46,8 @@ enum EventOutput {
 
     /// To the second and without the zone: `show` has the rest.
     private static func short(_ instant: Instant, in store: Store) -> String {
-        let text = local(instant, in: store)
+        let text = store.local(instant)
         return text.prefix(10) + " " + text.dropFirst(11).prefix(8)
-    }
-
-    static func local(_ instant: Instant, in store: Store) -> String {
-        instant.text(offsetSeconds: store.zone.offsetSeconds(at: instant))
     }
 
     /// Everything about one event, a line per part.
@@ -60,8 +56,8 @@ enum EventOutput {
             ("show.event", "\(event.sequence)"),
             ("show.type", EventCatalogue.type(numbered: event.type)?.name ?? "\(event.type)"),
             ("show.subject", "\(event.subject), \(Text("show.version", event.subjectVersion))"),
-            ("show.occurred", local(event.occurredAt, in: store)),
-            ("show.recorded", local(event.recordedAt, in: store)),
+            ("show.occurred", store.local(event.occurredAt)),
+            ("show.recorded", store.local(event.recordedAt)),
             ("show.source", event.origin.source), ("show.id", event.id), ("show.actor", event.origin.actor),
             ("show.import", event.origin.importKey), ("show.correlation", event.correlation),
             ("show.causation", event.causation),

@@ -13,18 +13,23 @@ public enum PeopleFormat {
         if let drawing = envelope.table.drawing, !envelope.table.rows.isEmpty {
             lines += drawing.lines(columns: columns ?? usualColumns) + [""]
         }
-        lines += table(envelope.table, columns: columns)
+        if !envelope.table.columns.isEmpty { lines += table(envelope.table, columns: columns) + [""] }
         let hints = [
             envelope.table.rows.isEmpty ? envelope.hint : nil,
             envelope.sequence == 0 && !envelope.table.columns.isEmpty ? Text("report.empty_store") : nil,
         ].compactMap { $0 }
-        if !hints.isEmpty { lines.append("") }
         lines += hints.flatMap { DisplayWidth.wrapped($0.description, to: columns) }
-        if !envelope.table.notes.isEmpty { lines.append("") }
+        if !hints.isEmpty, !envelope.table.notes.isEmpty { lines.append("") }
         lines += envelope.table.notes.flatMap {
             DisplayWidth.wrapped("\(Text("report.note")) \(visible($0.description))", to: columns)
         }
+        if lines.last == "" { lines.removeLast() }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// `2026-03-31T17:00:00.5+08:00` as people write it.
+    private static func toTheSecond(_ moment: String) -> String {
+        moment.prefix(10) + " " + moment.dropFirst(11).prefix(8)
     }
 
     static func heading(_ envelope: ReportEnvelope) -> String {
@@ -32,7 +37,7 @@ public enum PeopleFormat {
         if let subtitle = envelope.table.subtitle { parts.append(visible(subtitle.description)) }
         parts.append(Text("report.as_of", envelope.asOf).description)
         parts.append(
-            (envelope.recordedAt.map { Text("report.known_at_moment", envelope.sequence, $0) }
+            (envelope.recordedAt.map { Text("report.known_at_moment", envelope.sequence, toTheSecond($0)) }
                 ?? Text("report.known_at", envelope.sequence)).description)
         if let currency = envelope.table.onlyCurrency { parts.append(currency) }
         parts += envelope.unusualParameters.map { visible("\($0.name) \($0.value)") }

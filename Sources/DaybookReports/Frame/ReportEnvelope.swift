@@ -9,8 +9,9 @@ public struct ReportEnvelope: Sendable {
     public var asOf: Day
     /// The log position the answer was computed from.
     public var sequence: UInt64
-    /// When that was, where the question was what was known then; nil where it was about all there is.
-    public var recordedAt: Instant?
+    /// When that was, in the store's zone (RFC 3339), where the question was what was known then; nil where it was about all
+    /// there is.
+    public var recordedAt: String?
     /// Rule sets used, by name, with their versions; version 0 is the built-in one.
     public var rules: [(name: String, version: Int)]
     /// The store's currency.
@@ -21,7 +22,7 @@ public struct ReportEnvelope: Sendable {
 
     public init(
         report: String, title: Text, parameters: [(name: String, value: String)], asOf: Day, sequence: UInt64,
-        recordedAt: Instant? = nil, rules: [(name: String, version: Int)], currency: Currency, table: ReportTable
+        recordedAt: String? = nil, rules: [(name: String, version: Int)], currency: Currency, table: ReportTable
     ) {
         self.report = report
         self.title = title

@@ -92,10 +92,10 @@ public struct RuleBook {
         }
     }
 
-    /// Names of all rule sets: built in, and published in this store.
-    public func names() throws -> [String] {
+    /// Names of all rule sets: built in, and published in this store by the time its log ended at `head`.
+    public func names(through head: UInt64 = .max) throws -> [String] {
         var names = Set(RuleSetCatalogue.builtIn.map { $0.name })
-        try store.log.forEach(EventFilter(types: [EventType.rulesetPublished])) { view in
+        try store.log.forEach(through: head, EventFilter(types: [EventType.rulesetPublished])) { view in
             names.insert(try store.log.subject(view.subject).key)
             return true
         }

@@ -16,6 +16,7 @@ struct RulesList: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: say("help.rules.list"))
 
     @OptionGroup var store: StoreOptions
+    @OptionGroup var clocks: ClockOptions
 
     func run() throws {
         let store = try store.open()
@@ -24,9 +25,10 @@ struct RulesList: ParsableCommand {
             .text("rule_set"), .text("kind"), .number("versions", unit: "count"), .number("in_force"),
             .text("effective"), .text("author"),
         ])
-        for name in try book.names() {
-            let versions = try book.versions(of: name)
-            let now = try book.inForce(name, on: store.today)
+        let (day, last) = (try clocks.day ?? store.today, try store.sequence(clocks.knowledge))
+        for name in try book.names(through: last) {
+            let versions = try book.versions(of: name, through: last)
+            let now = try book.inForce(name, on: day, through: last)
             table.rows.append([
                 .text(name), .text(versions.last?.kind ?? ""), .integer(Int64(versions.count)),
                 now.map { .integer(Int64($0.version)) } ?? .none, now?.effective.map { .day($0) } ?? .none,
@@ -41,17 +43,19 @@ struct RulesShow: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "show", abstract: say("help.rules.show"))
 
     @OptionGroup var store: StoreOptions
+    @OptionGroup var clocks: ClockOptions
     @Argument(help: help("help.rules.name")) var name: String
     @Option(help: help("help.rules.version")) var version: Int?
 
     func run() throws {
         let store = try store.open()
         let book = RuleBook(store)
-        let versions = try book.versions(of: name)
+        let (day, last) = (try clocks.day ?? store.today, try store.sequence(clocks.knowledge))
+        let versions = try book.versions(of: name, through: last)
         guard !versions.isEmpty else { throw ServiceError(Text("rules.no_rule_set", name)) }
         let shown =
             try version.map { number in versions.last { $0.version == number } }
-            ?? book.inForce(name, on: store.today) ?? versions.last
+            ?? book.inForce(name, on: day, through: last) ?? versions.last
         guard let shown, version == nil || shown.version == version else {
             throw ServiceError(Text("rules.no_version", name, version ?? 0))
         }
