@@ -6,6 +6,14 @@ extension EventDraft {
         _ type: String, _ subject: String, _ fields: KeyValuePairs<String, String>, id: String, at day: String,
         source: String = "tests"
     ) throws -> EventDraft {
+        try make(type, subject, fields: fields.map { ($0.key, $0.value) }, id: id, at: day, source: source)
+    }
+
+    /// The same with fields that were put together.
+    public static func make(
+        _ type: String, _ subject: String, fields: [(String, String)], id: String, at day: String,
+        source: String = "tests"
+    ) throws -> EventDraft {
         guard let descriptor = EventCatalogue.type(named: type), let subject = Subject(subject), let day = Day(day)
         else {
             throw DraftError(what: "\(type) \(subject) \(day)")

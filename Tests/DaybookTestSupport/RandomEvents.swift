@@ -74,7 +74,7 @@ extension EventDraft {
     private static func identifier(_ name: String, _ random: inout SeededGenerator) -> String {
         switch name {
         case "tier", "previous", "current": ["A", "B", "C", "D", "E"].randomElement(using: &random) ?? "A"
-        case "customer", "subject": "S-\(Int.random(in: 1...6, using: &random))"
+        case "customer", "subject", "into", "from": "S-\(Int.random(in: 1...6, using: &random))"
         case "event": ["case.resolved", "visit.done"].randomElement(using: &random) ?? "visit.done"
         default: "\(name)-\(Int.random(in: 1...8, using: &random))"
         }
