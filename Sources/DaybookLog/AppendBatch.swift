@@ -34,8 +34,8 @@ struct AppendBatch {
     private var newOrigins: [(number: UInt32, origin: Origin)] = []
     private var nodes: [(key: [UInt8], hash: [UInt8])] = []
     var offsets: [String: UInt64] = [:]
-    /// Retractions of this batch: target → retraction.
-    private(set) var retractions: [UInt64: UInt64] = [:]
+    /// Rows of the table of retractions that this batch changes: target → the retractions that stand, the newest first.
+    var retractions: [UInt64: [UInt64]] = [:]
     /// Newest first.
     let idRuns: [Run]
     let headRuns: [Run]
@@ -98,10 +98,7 @@ struct AppendBatch {
                 preconditionFailure("the writer made a record shorter than its header")
             }
             cache.recent.add(hash, view)
-            if let target = view.retractedSequence {
-                state.retractionCount += 1
-                retractions[target] = sequence
-            }
+            if view.type == EventType.eventRetracted { state.retractionCount += 1 }
             state.recordedAt = view.recordedAt
             if view.subject.kind != SubjectKind.import.rawValue {
                 state.occurredMax = max(state.occurredMax, view.occurredAt)
@@ -137,9 +134,8 @@ struct AppendBatch {
             try transaction.put(
                 storage.sources, Array(source.utf8), withUnsafeBytes(of: value.littleEndian) { Array($0) })
         }
-        for (target, retraction) in retractions.sorted(by: { $0.key < $1.key }) {
-            try transaction.put(
-                storage.retractions, target, withUnsafeBytes(of: retraction.littleEndian) { Array($0) })
+        for (target, row) in retractions.sorted(by: { $0.key < $1.key }) {
+            try RetractionTable.write(row, of: target, storage.retractions, transaction)
         }
         let added = records.reduce(0) { $0 + $1.count + 2 }
         guard Int(state.tailBytes) + added > BlockLayout.bodyBytesMax else {

@@ -134,6 +134,15 @@ public final class Log: Sendable {
     /// Sequence of the event with this source and id; nil when the log does not hold it.
     public func find(source: String, id: String) throws -> UInt64? { try reader.find(source: source, id: id) }
 
+    /// Sequence of the retraction that holds an event back now, of several the newest; nil when the event stands or is not there.
+    public func retraction(of sequence: UInt64) throws -> UInt64? { try reader.retractions(of: sequence).first }
+
+    /// Sequences of all retractions that hold an event back now, the newest first; none when it stands.
+    public func retractions(of sequence: UInt64) throws -> [UInt64] { try reader.retractions(of: sequence) }
+
+    /// Source, actor and import of an event, by the number in its header.
+    public func origin(_ number: UInt32) throws -> Origin { try reader.origin(number) }
+
     public func number(of subject: Subject) throws -> SubjectNumber? {
         try storage.names.number(kind: subject.kind.rawValue, subject.key, storage.environment.read()).map {
             SubjectNumber(subject.kind, $0)

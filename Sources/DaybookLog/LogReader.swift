@@ -210,6 +210,13 @@ final class LogReader: Sendable {
         next = position
     }
 
+    /// Sequences of the retractions that hold an event back, the newest first.
+    func retractions(of sequence: UInt64) throws -> [UInt64] {
+        try RetractionTable.standing(of: sequence, storage.retractions, storage.environment.read())
+    }
+
+    func origin(_ number: UInt32) throws -> Origin { try origin(number, storage.environment.read()) }
+
     /// Lends a subject's events, newest first, until `body` answers false.
     func history(of subject: Subject, _ body: (borrowing EventView) throws -> Bool) throws {
         let transaction = try storage.environment.read()

@@ -12,7 +12,7 @@ enum LogTable {
     static let sources = "sources"
     static let nodes = "nodes"
     static let meta = "meta"
-    /// Sequence of a retracted event → sequence of its retraction.
+    /// Sequence of a retracted event → sequences of the retractions of it that stand (`RetractionTable`).
     static let retractions = "retractions"
     static let all = [tail, blocks, subjects, runs, claims, sources, nodes, meta, retractions]
 }

@@ -288,9 +288,38 @@ final class LogWriter {
     private func isRetracted(
         _ sequence: UInt64, _ batch: AppendBatch, _ transaction: borrowing WriteTransaction
     ) throws -> Bool {
-        if batch.retractions[sequence] != nil { return true }
         guard batch.state.retractionCount > 0 else { return false }
-        return try transaction.get(storage.retractions, sequence, { _ in true }) ?? false
+        return try !retractions(of: sequence, batch, transaction).isEmpty
+    }
+
+    private func retractions(
+        of sequence: UInt64, _ batch: AppendBatch, _ transaction: borrowing WriteTransaction
+    ) throws -> [UInt64] {
+        if let changed = batch.retractions[sequence] { return changed }
+        return try RetractionTable.standing(of: sequence, storage.retractions, transaction)
+    }
+
+    /// Enters a new retraction into its target's row. When that takes back a retraction, the event it had taken back
+    /// loses it, and so on along the chain for as long as what stands changes.
+    private func enter(
+        _ retraction: UInt64, of target: UInt64, _ batch: inout AppendBatch,
+        _ transaction: borrowing WriteTransaction
+    ) throws {
+        var (retraction, target, isStanding) = (retraction, target, true)
+        while true {
+            var row = try retractions(of: target, batch, transaction)
+            let wasEmpty = row.isEmpty
+            if isStanding {
+                row.insert(retraction, at: row.firstIndex { $0 < retraction } ?? row.endIndex)
+            } else {
+                row.removeAll { $0 == retraction }
+            }
+            batch.retractions[target] = row
+            guard row.isEmpty != wasEmpty,
+                let next = try withEvent(target, batch, transaction, { $0.retractedSequence }) ?? nil
+            else { return }
+            (retraction, target, isStanding) = (target, next, row.isEmpty)
+        }
     }
 
     private enum RetractionTarget {
@@ -312,18 +341,14 @@ final class LogWriter {
             guard target.subject == subject else {
                 return .refused(Text("log.retraction_of_other_subject", sequence, subject))
             }
-            guard target.type != EventType.eventRetracted else {
-                return .refused(Text("log.retraction_of_retraction", sequence))
-            }
             return .found(sequence)
         }
         guard let sequence = try find(identity.source, identity.id, batch, transaction) else {
             return .refused(Text("log.retraction_without_event", named.source, named.id))
         }
         guard let number = try knownNumber(of: subject, &batch, transaction),
-            let (owner, type) = try withEvent(sequence, batch, transaction, { ($0.subject, $0.type) }), owner == number
+            try withEvent(sequence, batch, transaction, { $0.subject }) == number
         else { return .refused(Text("log.retraction_of_other_subject", sequence, subject)) }
-        guard type != EventType.eventRetracted else { return .refused(Text("log.retraction_of_retraction", sequence)) }
         return .found(sequence)
     }
 
@@ -422,7 +447,9 @@ final class LogWriter {
             subject: subject, subjectVersion: (head?.version ?? 0) + 1, previous: head?.sequence ?? 0,
             origin: originNumber, recordedAt: max(batch.state.recordedAt, batch.now(clock)), id: id)
         let record = RecordCodec.encode(draft, header, introductions, sealed: box)
+        let sequence = batch.state.next
         batch.add(record, hash: batch.hash(draft.source, id))
+        if let target { try enter(sequence, of: target, &batch, transaction) }
     }
 
     /// Throws when a request has personal fields that could not be sealed, before anything of it is done.
@@ -460,17 +487,5 @@ final class LogWriter {
         let number = batch.introduce(person).number
         introductions.person = person.key
         return try SealedBox.seal(draft.personal, id: id, person: number, key: keyring.make(person: number))
-    }
-}
-
-/// The keyed hash of (source, id) under which runs find an event.
-enum EventHash {
-    static func hash(_ hashing: SipHash, _ source: String, _ id: EventID) -> UInt64 {
-        var bytes = [UInt8]()
-        bytes.reserveCapacity(16 + source.utf8.count)
-        withUnsafeBytes(of: id.high.bigEndian) { bytes.append(contentsOf: $0) }
-        withUnsafeBytes(of: id.low.bigEndian) { bytes.append(contentsOf: $0) }
-        bytes.append(contentsOf: source.utf8)
-        return bytes.withUnsafeBytes { hashing.hash($0).low }
     }
 }

@@ -8,7 +8,7 @@ public struct Recorder {
     /// The source of events typed at the command line.
     public static let source = "daybook/cli"
 
-    private let store: Store
+    let store: Store
 
     public init(_ store: Store) { self.store = store }
 
@@ -64,7 +64,12 @@ public struct Recorder {
         if entry.id == nil, !entry.isAgain, let twin = try equalEventOfToday(draft, besides: entry.keyField) {
             throw ServiceError(Text("record.again", twin))
         }
-        switch try store.log.append([AppendRequest([draft], guards: Guards.needed(for: [draft]))])[0] {
+        return try append([draft])
+    }
+
+    /// Appends events together; answers the sequence of the first, and whether they were new.
+    func append(_ drafts: [EventDraft]) throws -> (sequence: UInt64, isNew: Bool) {
+        switch try store.log.append([AppendRequest(drafts, guards: Guards.needed(for: drafts))])[0] {
         case .appended(let first, _): return (first, true)
         case .already(let sequence, _): return (sequence, false)
         case .conflict(let sequence, let fields):
@@ -73,18 +78,6 @@ public struct Recorder {
         case .refused(let text): throw ServiceError(text)
         case .passed: throw ServiceError(Text("log.empty_request"))
         }
-    }
-
-    /// Takes back an event that was entered wrongly, from the date of what it retracts.
-    public func retract(_ sequence: UInt64, reason: String, actor: String) throws -> (sequence: UInt64, isNew: Bool) {
-        guard let event = try store.log.event(sequence) else { throw ServiceError(Text("show.no_event", sequence)) }
-        var entry = Entry(
-            type: "event.retracted", subject: event.subject.description,
-            fields: [("event_source", event.origin.source), ("event_id", event.id), ("reason", reason)], actor: actor)
-        // One event can be retracted once: the second time is `already`.
-        entry.id = "retract/\(event.origin.source)/\(event.id)"
-        entry.at = event.occurredAt.description
-        return try record(entry)
     }
 
     // MARK: Fields

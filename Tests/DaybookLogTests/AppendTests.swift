@@ -211,7 +211,8 @@ private struct AtMost: AppendGuard {
 }
 
 extension EventDraft {
-    static func retraction(of draft: EventDraft) throws -> EventDraft {
+    /// `named` tells several retractions of one event apart.
+    static func retraction(of draft: EventDraft, named name: String? = nil) throws -> EventDraft {
         let type = EventCatalogue.type(numbered: EventType.eventRetracted)!
         var builder = PayloadBuilder(type)
         try builder.set(type.field(named: "event_source")!, text: draft.source)
@@ -219,6 +220,6 @@ extension EventDraft {
         try builder.set(type.field(named: "reason")!, text: "entered twice")
         return EventDraft(
             type: type.number, subject: draft.subject, occurredAt: draft.occurredAt, source: "tests",
-            id: "retract-\(draft.id)", clear: try builder.finish().clear)
+            id: name ?? "retract-\(draft.id)", clear: try builder.finish().clear)
     }
 }

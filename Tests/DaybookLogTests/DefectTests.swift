@@ -156,17 +156,6 @@ import Testing
         }
     }
 
-    @Test func aRetractionOfARetractionIsRefusedWithinOneRequestToo() throws {
-        let log = try store.open()
-        let event = EventDraft.sample(1)
-        let retraction = try EventDraft.retraction(of: event)
-        var second = try EventDraft.retraction(of: retraction)
-        second.id = "again"
-        #expect(isRefused(try log.append([AppendRequest([event, retraction, second])]).first))
-        #expect(try log.append([AppendRequest([event, retraction])]) == [.appended(first: 1, count: 2)])
-        #expect(try log.append([AppendRequest([event])]) == [.already(sequence: 1, isRetracted: true)])
-    }
-
     @Test func impossibleDraftsAreRefusedAndHarmNoOther() throws {
         let log = try store.open()
         let good = EventDraft.sample(1)

@@ -44,9 +44,13 @@ struct PlanGuardTests {
         -> AppendOutcome
     { try append([draft("task.linked", ["task": task, "predecessor": predecessor], id: id)]) }
 
-    private func retract(_ id: String) throws -> AppendOutcome {
-        try append([draft("event.retracted", ["event_source": "tests", "event_id": id, "reason": "typed wrongly"])])
+    private func retraction(of id: String) throws -> EventDraft {
+        try draft(
+            "event.retracted", ["event_source": "tests", "event_id": id, "reason": "typed wrongly"], id: "retract \(id)"
+        )
     }
+
+    private func retract(_ id: String) throws -> AppendOutcome { try append([retraction(of: id)]) }
 
     private func expect(
         _ outcome: AppendOutcome, refuses key: String, saying what: String,
@@ -126,6 +130,31 @@ struct PlanGuardTests {
         expectAppended(try append([draft("task.unlinked", ["task": "B", "predecessor": "A"], id: "unlinked")]))
         expectAppended(try link("A", after: "B"))
         expect(try retract("unlinked"), refuses: "plan.retraction_loop", saying: "→ A")
+    }
+
+    @Test func whatIsBroughtBackMustNotCloseALoop() throws {
+        try add("A")
+        try add("B")
+        expectAppended(try link("B", after: "A", id: "b after a"))
+        expectAppended(try retract("b after a"))
+        expectAppended(try link("A", after: "B", id: "a after b"))
+        expect(try retract("retract b after a"), refuses: "plan.reinstatement_loop", saying: "B → A")
+        // Both in one request act together.
+        expectAppended(
+            try append([retraction(of: "retract b after a"), retraction(of: "a after b")]))
+        expect(try link("A", after: "B"), refuses: "plan.loop", saying: "A → B → A")
+    }
+
+    @Test func aTaskAddedAgainKeepsTheOldOneAway() throws {
+        try add("A")
+        expectAppended(try retract("A"))
+        expectAppended(try append([draft("task.added", ["task": "A", "name": "again"], id: "again")]))
+        expect(try retract("retract A"), refuses: "plan.task_twice", saying: "'A'")
+        expectAppended(try retract("again"))
+        expectAppended(try retract("retract A"))
+        expect(
+            try append([draft("task.added", ["task": "A", "name": "third"])]), refuses: "plan.task_twice", saying: "'A'"
+        )
     }
 
     // MARK: Parts

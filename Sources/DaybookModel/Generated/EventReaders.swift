@@ -1689,6 +1689,38 @@ public struct ImportCommitted: PayloadElement {
     }
 }
 
+/// Every event of an import was taken back. When the import is brought back, this event is retracted.
+public struct ImportReverted: PayloadElement {
+    /// Why; about the business only.
+    public var reason: WireText?
+    /// Who reverted it.
+    public var revertedBy: WireText?
+    /// Events taken back, those that had been retracted one by one before among them.
+    public var events: Int64?
+    /// How many of them had been retracted one by one before.
+    public var retractedBefore: Int64?
+    /// In the store where it was done: sequence of the import's first event.
+    public var firstSequence: Int64?
+    /// In the store where it was done: sequence of the import's last event.
+    public var lastSequence: Int64?
+
+    /// Reads the fields in one pass; unknown ones are passed over.
+    public init(_ payload: UnsafeRawBufferPointer) {
+        var reader = WireReader(payload)
+        while reader.next() {
+            switch reader.tag {
+            case 10: reason = WireText(reader.bytes)
+            case 18: revertedBy = WireText(reader.bytes)
+            case 24: events = reader.signed
+            case 32: retractedBefore = reader.signed
+            case 40: firstSequence = reader.signed
+            case 48: lastSequence = reader.signed
+            default: break
+            }
+        }
+    }
+}
+
 /// There was contact with a customer.
 public struct InteractionLogged: PayloadElement {
     /// Key of the contact in the source.

@@ -290,35 +290,38 @@ let generatedEventTypes: [EventTypeDescriptor] = [
         211, "daybook.import.committed.v1", subjects: [.import], message: 95,
         "An import is complete; every event of it is in the log."),
     EventTypeDescriptor(
-        220, "daybook.cost.recorded.v1", subjects: [.customer, .campaign], message: 96,
+        212, "daybook.import.reverted.v1", subjects: [.import], message: 96,
+        "Every event of an import was taken back. When the import is brought back, this event is retracted."),
+    EventTypeDescriptor(
+        220, "daybook.cost.recorded.v1", subjects: [.customer, .campaign], message: 97,
         "Money was spent on a customer or a campaign."),
     EventTypeDescriptor(
-        230, "daybook.goal.set.v1", subjects: [.goal], message: 97,
+        230, "daybook.goal.set.v1", subjects: [.goal], message: 98,
         "A goal was set or set anew."),
     EventTypeDescriptor(
-        231, "daybook.goal.measured.v1", subjects: [.goal], message: 98,
+        231, "daybook.goal.measured.v1", subjects: [.goal], message: 99,
         "A goal was measured."),
     EventTypeDescriptor(
-        232, "daybook.goal.closed.v1", subjects: [.goal], message: 99,
+        232, "daybook.goal.closed.v1", subjects: [.goal], message: 100,
         "A goal is no longer pursued."),
     EventTypeDescriptor(
-        236, "daybook.action.opened.v1", subjects: [.customer], message: 100,
+        236, "daybook.action.opened.v1", subjects: [.customer], message: 101,
         "Something shall be done about what a customer said."),
     EventTypeDescriptor(
-        237, "daybook.action.assigned.v1", subjects: [.customer], message: 101,
+        237, "daybook.action.assigned.v1", subjects: [.customer], message: 102,
         "An action was given to somebody, or got another date."),
     EventTypeDescriptor(
-        238, "daybook.action.done.v1", subjects: [.customer], message: 102,
+        238, "daybook.action.done.v1", subjects: [.customer], message: 103,
         "An action was done; whether it helped is not known yet."),
     EventTypeDescriptor(
-        239, "daybook.action.verified.v1", subjects: [.customer], message: 103,
+        239, "daybook.action.verified.v1", subjects: [.customer], message: 104,
         "Somebody looked whether a done action helped."),
     EventTypeDescriptor(
         240, "daybook.event.retracted.v1", subjects: [.customer, .plan, .ruleset, .import, .goal, .campaign, .store],
-        message: 104,
+        message: 105,
         "An event of this subject was entered wrongly and counts as if it had never happened."),
     EventTypeDescriptor(
-        250, "daybook.store.restored.v1", subjects: [.store], message: 105,
+        250, "daybook.store.restored.v1", subjects: [.store], message: 106,
         "The store was restored from a backup and goes on under a new store id."),
 ]
 
@@ -419,6 +422,7 @@ let generatedMessages: [MessageDescriptor] = [
     messageResourceAdded,
     messageImportStarted,
     messageImportCommitted,
+    messageImportReverted,
     messageCostRecorded,
     messageGoalSet,
     messageGoalMeasured,
@@ -476,7 +480,7 @@ private let messageCustomerRegistered = MessageDescriptor(
         FieldDescriptor(24, "occupation", .identifier, "Occupation of a person, for statistics."),
         FieldDescriptor(
             25, "income_band", .word, vocabulary: "income_band", "Income band of a person, for statistics."),
-        FieldDescriptor(26, "attributes", .message, repeated: true, message: 108, "Further characteristics."),
+        FieldDescriptor(26, "attributes", .message, repeated: true, message: 109, "Further characteristics."),
     ])
 
 private let messageCustomerChanged = MessageDescriptor(
@@ -509,7 +513,7 @@ private let messageCustomerChanged = MessageDescriptor(
         FieldDescriptor(
             22, "income_band", .word, vocabulary: "income_band", "Income band of a person, for statistics."),
         FieldDescriptor(
-            23, "attributes", .message, repeated: true, message: 108,
+            23, "attributes", .message, repeated: true, message: 109,
             "Further characteristics; one with the same name replaces the old value."),
         FieldDescriptor(
             24, "cleared", .identifier, repeated: true,
@@ -888,7 +892,7 @@ private let messageOrderPlaced = MessageDescriptor(
             3, "total", .money, "Amount of the whole order with freight; the sum of the lines when absent."),
         FieldDescriptor(4, "quantity", .decimal, "How many pieces in all; the sum of the lines when absent."),
         FieldDescriptor(
-            5, "lines", .message, repeated: true, message: 111,
+            5, "lines", .message, repeated: true, message: 112,
             "The lines known when the order was placed; more may follow as `order.line_added`."),
         FieldDescriptor(6, "status", .word, vocabulary: "order_status", "Status in the source."),
         FieldDescriptor(7, "promised", .day, "Delivery day promised."),
@@ -964,7 +968,7 @@ private let messageOrderReturned = MessageDescriptor(
         FieldDescriptor(1, "order", .identifier, required: true, "Key of the order."),
         FieldDescriptor(2, "return", .identifier, "Key of the return."),
         FieldDescriptor(
-            3, "lines", .message, repeated: true, message: 111,
+            3, "lines", .message, repeated: true, message: 112,
             "What came back, with positive quantities and amounts; everything when absent."),
         FieldDescriptor(
             4, "amount", .money, "Value of what came back; the sum of the lines, or the whole order, when absent."),
@@ -1070,9 +1074,9 @@ private let messagePaymentReceived = MessageDescriptor(
         FieldDescriptor(3, "currency", .currency, required: true, "Currency of all amounts."),
         FieldDescriptor(4, "received", .day, "Value date; the day of the event when absent."),
         FieldDescriptor(5, "method", .word, vocabulary: "payment_method", "How it was paid."),
-        FieldDescriptor(6, "instrument", .message, message: 112, "The draft or cheque it came as."),
+        FieldDescriptor(6, "instrument", .message, message: 113, "The draft or cheque it came as."),
         FieldDescriptor(
-            7, "allocations", .message, repeated: true, message: 113,
+            7, "allocations", .message, repeated: true, message: 114,
             "Invoices the payer named; the rest stays unallocated."),
         FieldDescriptor(8, "order", .identifier, "Order it pays for."),
         FieldDescriptor(9, "installments", .integer, "Number of instalments the payer chose."),
@@ -1087,7 +1091,7 @@ private let messagePaymentAllocated = MessageDescriptor(
     [
         FieldDescriptor(1, "payment", .identifier, required: true, "Key of the payment."),
         FieldDescriptor(
-            2, "allocations", .message, required: true, repeated: true, message: 113,
+            2, "allocations", .message, required: true, repeated: true, message: 114,
             "The invoices and how much of each."),
         FieldDescriptor(3, "currency", .currency, required: true, "Currency of all amounts."),
         FieldDescriptor(
@@ -1099,7 +1103,7 @@ private let messagePaymentDeallocated = MessageDescriptor(
     [
         FieldDescriptor(1, "payment", .identifier, required: true, "Key of the payment."),
         FieldDescriptor(
-            2, "allocations", .message, repeated: true, message: 113,
+            2, "allocations", .message, repeated: true, message: 114,
             "What is taken back; every match of the payment when absent."),
         FieldDescriptor(3, "currency", .currency, required: true, "Currency of all amounts."),
         FieldDescriptor(4, "reason", .text, "Why; about the business only."),
@@ -1305,7 +1309,7 @@ private let messageTierAssigned = MessageDescriptor(
         FieldDescriptor(1, "tier", .identifier, required: true, "The tier."),
         FieldDescriptor(2, "previous", .identifier, "The tier before."),
         FieldDescriptor(3, "score", .decimal, "Score behind it."),
-        FieldDescriptor(4, "factors", .message, repeated: true, message: 117, "The factors behind the score."),
+        FieldDescriptor(4, "factors", .message, repeated: true, message: 118, "The factors behind the score."),
         FieldDescriptor(5, "ruleset", .identifier, "Rule set that proposed it."),
         FieldDescriptor(6, "ruleset_version", .integer, "Version of that rule set."),
         FieldDescriptor(7, "review", .identifier, "Review that granted it."),
@@ -1336,7 +1340,7 @@ private let messageTierProposed = MessageDescriptor(
         FieldDescriptor(1, "tier", .identifier, required: true, "The proposed tier."),
         FieldDescriptor(2, "current", .identifier, "The tier held at the time."),
         FieldDescriptor(3, "score", .decimal, "Score behind it."),
-        FieldDescriptor(4, "factors", .message, repeated: true, message: 117, "The factors behind the score."),
+        FieldDescriptor(4, "factors", .message, repeated: true, message: 118, "The factors behind the score."),
         FieldDescriptor(5, "review", .identifier, required: true, "The review."),
         FieldDescriptor(6, "ruleset", .identifier, "Rule set that proposes it."),
         FieldDescriptor(7, "ruleset_version", .integer, "Version of that rule set."),
@@ -1351,7 +1355,7 @@ private let messageReviewOpened = MessageDescriptor(
         FieldDescriptor(3, "as_of", .day, required: true, "Business date it looks at."),
         FieldDescriptor(4, "known_at", .integer, "Sequence of the last event it knows."),
         FieldDescriptor(
-            5, "cuts", .message, repeated: true, message: 114,
+            5, "cuts", .message, repeated: true, message: 115,
             "Population cuts (quantiles, cumulative shares) that hold for this review."),
         FieldDescriptor(6, "opened_by", .identifier, "Who opened it."),
     ])
@@ -1465,8 +1469,8 @@ private let messageTaskAdded = MessageDescriptor(
         FieldDescriptor(
             15, "earned_value_rule", .word, vocabulary: "earned_value_rule",
             "How progress earns value: zero_hundred, fifty_fifty, percent."),
-        FieldDescriptor(16, "links", .message, repeated: true, message: 115, "The tasks it depends on."),
-        FieldDescriptor(17, "waits_for", .message, message: 116, "Something outside the plan it depends on."),
+        FieldDescriptor(16, "links", .message, repeated: true, message: 116, "The tasks it depends on."),
+        FieldDescriptor(17, "waits_for", .message, message: 117, "Something outside the plan it depends on."),
         FieldDescriptor(18, "acceptance", .text, "Test by which it is accepted."),
         FieldDescriptor(19, "description", .text, "What to do; about the business only."),
         FieldDescriptor(20, "customer", .identifier, "Customer it is for."),
@@ -1487,7 +1491,7 @@ private let messageTaskChanged = MessageDescriptor(
         FieldDescriptor(
             10, "earned_value_rule", .word, vocabulary: "earned_value_rule",
             "How progress earns value: zero_hundred, fifty_fifty, percent."),
-        FieldDescriptor(11, "waits_for", .message, message: 116, "Something outside the plan it depends on."),
+        FieldDescriptor(11, "waits_for", .message, message: 117, "Something outside the plan it depends on."),
         FieldDescriptor(12, "acceptance", .text, "Test by which it is accepted."),
         FieldDescriptor(13, "description", .text, "What to do; about the business only."),
         FieldDescriptor(14, "cleared", .identifier, repeated: true, "Names of fields whose value no longer holds."),
@@ -1612,9 +1616,9 @@ private let messageBaselineCaptured = MessageDescriptor(
         FieldDescriptor(2, "name", .text, "Name of the baseline."),
         FieldDescriptor(3, "currency", .currency, "Currency of all amounts."),
         FieldDescriptor(
-            4, "tasks", .message, repeated: true, message: 106,
+            4, "tasks", .message, repeated: true, message: 107,
             "The tasks; the whole plan as scheduled on that day when absent."),
-        FieldDescriptor(5, "milestones", .message, repeated: true, message: 107, "The milestones."),
+        FieldDescriptor(5, "milestones", .message, repeated: true, message: 108, "The milestones."),
         FieldDescriptor(6, "approved_by", .identifier, "Who approved it."),
     ])
 
@@ -1655,11 +1659,26 @@ private let messageImportCommitted = MessageDescriptor(
         FieldDescriptor(5, "mapping_hash", .identifier, "SHA-256 of the mapping, hexadecimal."),
         FieldDescriptor(6, "events", .integer, required: true, "Events in the input, whether they were new or known."),
         FieldDescriptor(7, "rejected", .integer, "Rows or events refused and left out."),
-        FieldDescriptor(8, "counts", .message, repeated: true, message: 109, "Events by type."),
+        FieldDescriptor(8, "counts", .message, repeated: true, message: 110, "Events by type."),
         FieldDescriptor(
-            9, "sums", .message, repeated: true, message: 110, "Totals of amounts, to compare with the source."),
+            9, "sums", .message, repeated: true, message: 111, "Totals of amounts, to compare with the source."),
         FieldDescriptor(10, "first_occurred", .instant, "Earliest event."),
         FieldDescriptor(11, "last_occurred", .instant, "Latest event."),
+    ])
+
+private let messageImportReverted = MessageDescriptor(
+    "ImportReverted",
+    [
+        FieldDescriptor(1, "reason", .text, required: true, "Why; about the business only."),
+        FieldDescriptor(2, "reverted_by", .identifier, "Who reverted it."),
+        FieldDescriptor(
+            3, "events", .integer, required: true,
+            "Events taken back, those that had been retracted one by one before among them."),
+        FieldDescriptor(4, "retracted_before", .integer, "How many of them had been retracted one by one before."),
+        FieldDescriptor(
+            5, "first_sequence", .integer, "In the store where it was done: sequence of the import's first event."),
+        FieldDescriptor(
+            6, "last_sequence", .integer, "In the store where it was done: sequence of the import's last event."),
     ])
 
 private let messageCostRecorded = MessageDescriptor(

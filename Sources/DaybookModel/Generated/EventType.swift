@@ -194,6 +194,8 @@ public enum EventType {
     @inlinable public static var importStarted: UInt16 { 210 }
     /// `import.committed`: An import is complete; every event of it is in the log.
     @inlinable public static var importCommitted: UInt16 { 211 }
+    /// `import.reverted`: Every event of an import was taken back. When the import is brought back, this event is retracted.
+    @inlinable public static var importReverted: UInt16 { 212 }
     /// `cost.recorded`: Money was spent on a customer or a campaign.
     @inlinable public static var costRecorded: UInt16 { 220 }
     /// `goal.set`: A goal was set or set anew.

@@ -48,7 +48,6 @@ extension English {
         "log.request_too_large": "{0} events in one request; at most {1} can be appended together",
         "log.request_too_large_bytes": "the events of one request are larger than {0} MiB together; split it",
         "log.retraction_of_other_subject": "event {0} is not an event of {1}; name the subject it belongs to",
-        "log.retraction_of_retraction": "event {0} is itself a retraction; record the original event again instead",
         "log.retraction_without_event":
             "there is no event with source '{0}' and id '{1}' to retract; import or record it first",
         "log.storage": "the store could not be read or written: {0}",

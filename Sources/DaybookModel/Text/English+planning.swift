@@ -54,6 +54,9 @@ extension English {
             "{0} roles are open: {1}. Work cannot start before somebody is named for each of their tasks (task.assigned).",
         "plan.parts_loop":
             "'{0}' cannot be a part of '{1}': that would close the loop {2}. Choose another task for it to be a part of",
+        "plan.reinstatement_loop":
+            "event {0} cannot be brought back: with it there would be the loop {1}. Take one of its links away first "
+            + "(task.unlinked)",
         "plan.retraction_loop":
             "event {0} cannot be taken back: without it there would be the loop {1}. Take one of its links away first "
             + "(task.unlinked)",

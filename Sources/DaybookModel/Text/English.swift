@@ -18,6 +18,7 @@ public enum English {
         satisfaction,
         tiers,
         timelines,
+        undo,
         value,
     ]
 }

@@ -1,5 +1,6 @@
 import DaybookLog
 import DaybookModel
+import DaybookProjections
 
 /// Keeps a plan possible: no task twice, no task that waits for itself by way of others or is a part of itself, and no
 /// work in a plan from a template before somebody is named for every task.
@@ -20,9 +21,13 @@ struct PlanGuard: AppendGuard {
 
 /// What the plan's guard knows of one plan.
 struct PlanState: GuardState {
-    /// What was said, in log order, without what was retracted.
+    /// What was said, in log order; what was retracted among it, because it may be brought back.
     private var facts: [(sequence: UInt64, fact: PlanFact)] = []
+    private var retractions: [(sequence: UInt64, target: UInt64)] = []
+    /// What the facts that stand add up to.
     private var outline = PlanOutline()
+    /// A retraction has come since the outline was made. It is made anew once, however many come together.
+    private var isStale = false
 
     mutating func fold(_ event: borrowing EventView) {
         add(event.sequence, type: event.type, event.payload, retracts: event.retractedSequence)
@@ -30,12 +35,23 @@ struct PlanState: GuardState {
 
     func refusal(of events: [ProposedEvent]) -> Text? {
         var state = self
-        for (index, event) in events.enumerated() {
+        state.refresh()
+        var next = events.startIndex
+        while next < events.endIndex {
+            let together = events[next...].prefix { $0.retracts != nil }
+            if !together.isEmpty {
+                // Retractions of one request act together: only where they lead counts.
+                if let refusal = state.take(together) { return refusal }
+                next = together.endIndex
+                continue
+            }
+            let event = events[next]
+            next += 1
             let refusal = event.draft.clear.withUnsafeBytes { payload -> Text? in
                 if let refusal = state.refusal(of: event, payload) { return refusal }
                 // The state is copied when it changes, which a request of one event can do without.
-                guard index < events.count - 1 else { return nil }
-                state.add(event.sequence, type: event.draft.type, payload, retracts: event.retracts)
+                guard next < events.endIndex else { return nil }
+                state.add(event.sequence, type: event.draft.type, payload, retracts: nil)
                 return nil
             }
             if let refusal { return refusal }
@@ -47,34 +63,50 @@ struct PlanState: GuardState {
         _ sequence: UInt64, type: UInt16, _ payload: UnsafeRawBufferPointer, retracts: UInt64?
     ) {
         if let retracts {
-            guard let state = without(retracts)?.state else { return }
-            self = state
+            retractions.append((sequence, retracts))
+            isStale = true
         } else if let fact = PlanFact(type: type, payload) {
+            refresh()
             facts.append((sequence, fact))
             outline.apply(fact)
         }
     }
 
-    /// The plan as it would be if an event had never been, and what that event said; nil when it said nothing of note.
-    private func without(_ sequence: UInt64) -> (state: PlanState, fact: PlanFact)? {
-        guard let index = facts.firstIndex(where: { $0.sequence == sequence }) else { return nil }
-        var rest = PlanState()
-        rest.facts = facts
-        let fact = rest.facts.remove(at: index).fact
-        for (_, fact) in rest.facts { rest.outline.apply(fact) }
-        return (rest, fact)
+    private mutating func refresh() {
+        guard isStale else { return }
+        let gone = Retractions.targets(of: retractions)
+        outline = PlanOutline()
+        for (sequence, fact) in facts where !gone.contains(sequence) { outline.apply(fact) }
+        isStale = false
     }
 
     // MARK: Refusing
 
-    private func refusal(of event: ProposedEvent, _ payload: UnsafeRawBufferPointer) -> Text? {
-        if let retracts = event.retracts {
-            guard let (rest, fact) = without(retracts), let key = fact.task,
-                let task = rest.outline.place(of: key).map({ rest.outline.tasks[$0] }), task.isAdded
-            else { return nil }
-            let loop = rest.loop(of: task, after: rest.keys(task.predecessors))
-            return loop.map { Text("plan.retraction_loop", retracts, $0) }
+    /// Takes back, or brings back, what retractions name; says why that must not be.
+    private mutating func take(_ retracting: ArraySlice<ProposedEvent>) -> Text? {
+        let before = Retractions.targets(of: retractions)
+        for event in retracting {
+            if let target = event.retracts { retractions.append((event.sequence, target)) }
         }
+        isStale = true
+        refresh()
+        let after = Retractions.targets(of: retractions)
+        var timesAdded: [String: Int] = [:]
+        for (sequence, fact) in facts where !after.contains(sequence) {
+            if case .added(let task) = fact { timesAdded[task.key, default: 0] += 1 }
+        }
+        var asked: Set<String> = []
+        for (sequence, fact) in facts where before.contains(sequence) != after.contains(sequence) {
+            guard let key = fact.task, asked.insert(key).inserted, let task = added(key) else { continue }
+            if timesAdded[key, default: 0] > 1 { return Text("plan.task_twice", key) }
+            guard let loop = loop(of: task, after: keys(task.predecessors)) else { continue }
+            return after.contains(sequence)
+                ? Text("plan.retraction_loop", sequence, loop) : Text("plan.reinstatement_loop", sequence, loop)
+        }
+        return nil
+    }
+
+    private func refusal(of event: ProposedEvent, _ payload: UnsafeRawBufferPointer) -> Text? {
         guard let fact = PlanFact(type: event.draft.type, payload) else { return nil }
         switch fact {
         case .added(let task): return refusal(adding: task)

@@ -114,21 +114,14 @@ struct Show: ParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
 
     @OptionGroup var options: StoreOptions
-    @Argument(help: help("help.show.key")) var key: String
-    @Option(help: help("help.show.source")) var source: String?
+    @OptionGroup var event: EventOptions
     @Option(help: help("help.show.format")) var format: Format = .table
 
     func run() throws {
         let store = try options.open()
-        let sequence: UInt64
-        if source == nil, let number = UInt64(key) {
-            sequence = number
-        } else if let found = try find(in: store) {
-            sequence = found
-        } else {
-            throw ServiceError(Text("show.no_id", key))
+        guard let event = try store.log.event(event.sequence(in: store)) else {
+            throw ServiceError(Text("show.no_event", event.key))
         }
-        guard let event = try store.log.event(sequence) else { throw ServiceError(Text("show.no_event", key)) }
         switch format {
         case .table: Output.write(try EventOutput.people(event, in: store))
         case .json:
@@ -136,6 +129,18 @@ struct Show: ParsableCommand {
             try EventOutput.json(event, to: &line)
             Output.write(line, to: 1)
         }
+    }
+}
+
+/// Which event a command is about.
+struct EventOptions: ParsableArguments {
+    @Argument(help: help("help.show.key")) var key: String
+    @Option(help: help("help.show.source")) var source: String?
+
+    func sequence(in store: Store) throws -> UInt64 {
+        if source == nil, let number = UInt64(key) { return number }
+        guard let found = try find(in: store) else { throw ServiceError(Text("show.no_id", key)) }
+        return found
     }
 
     /// With a source the index answers; without one every source is tried by reading the log.

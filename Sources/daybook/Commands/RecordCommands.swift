@@ -137,19 +137,3 @@ struct Progress: ParsableCommand {
         try options.record("task.progressed", subject, [("task", task), ("progress", percent)])
     }
 }
-
-struct Retract: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: say("help.retract"), discussion: say("help.retract.example"))
-
-    @OptionGroup var store: StoreOptions
-    @OptionGroup var actor: ActorOptions
-    @Argument(help: help("help.retract.sequence")) var sequence: UInt64
-    @Option(help: help("help.retract.reason")) var reason: String
-
-    func run() throws {
-        let store = try store.open()
-        try RecordOptions.echo(
-            try Recorder(store).retract(sequence, reason: reason, actor: actor.name), in: store)
-    }
-}

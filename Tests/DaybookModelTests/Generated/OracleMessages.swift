@@ -56,6 +56,7 @@ var oracleMessages: [OracleMessage] {
         OracleMessage("TypeSum", Daybook_TypeSum.self, TypeSum.self),
         OracleMessage("ImportStarted", Daybook_ImportStarted.self, ImportStarted.self),
         OracleMessage("ImportCommitted", Daybook_ImportCommitted.self, ImportCommitted.self),
+        OracleMessage("ImportReverted", Daybook_ImportReverted.self, ImportReverted.self),
         OracleMessage("InteractionLogged", Daybook_InteractionLogged.self, InteractionLogged.self),
         OracleMessage("InvoiceIssued", Daybook_InvoiceIssued.self, InvoiceIssued.self),
         OracleMessage("InvoiceAdjusted", Daybook_InvoiceAdjusted.self, InvoiceAdjusted.self),

@@ -285,6 +285,84 @@ nonisolated struct Daybook_ImportCommitted: Sendable {
   fileprivate var _lastOccurred: Int64? = nil
 }
 
+/// Every event of an import was taken back. When the import is brought back, this event is retracted.
+nonisolated struct Daybook_ImportReverted: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Why; about the business only.
+  var reason: String {
+    get {_reason ?? String()}
+    set {_reason = newValue}
+  }
+  /// Returns true if `reason` has been explicitly set.
+  var hasReason: Bool {self._reason != nil}
+  /// Clears the value of `reason`. Subsequent reads from it will return its default value.
+  mutating func clearReason() {self._reason = nil}
+
+  /// Who reverted it.
+  var revertedBy: String {
+    get {_revertedBy ?? String()}
+    set {_revertedBy = newValue}
+  }
+  /// Returns true if `revertedBy` has been explicitly set.
+  var hasRevertedBy: Bool {self._revertedBy != nil}
+  /// Clears the value of `revertedBy`. Subsequent reads from it will return its default value.
+  mutating func clearRevertedBy() {self._revertedBy = nil}
+
+  /// Events taken back, those that had been retracted one by one before among them.
+  var events: Int64 {
+    get {_events ?? 0}
+    set {_events = newValue}
+  }
+  /// Returns true if `events` has been explicitly set.
+  var hasEvents: Bool {self._events != nil}
+  /// Clears the value of `events`. Subsequent reads from it will return its default value.
+  mutating func clearEvents() {self._events = nil}
+
+  /// How many of them had been retracted one by one before.
+  var retractedBefore: Int64 {
+    get {_retractedBefore ?? 0}
+    set {_retractedBefore = newValue}
+  }
+  /// Returns true if `retractedBefore` has been explicitly set.
+  var hasRetractedBefore: Bool {self._retractedBefore != nil}
+  /// Clears the value of `retractedBefore`. Subsequent reads from it will return its default value.
+  mutating func clearRetractedBefore() {self._retractedBefore = nil}
+
+  /// In the store where it was done: sequence of the import's first event.
+  var firstSequence: Int64 {
+    get {_firstSequence ?? 0}
+    set {_firstSequence = newValue}
+  }
+  /// Returns true if `firstSequence` has been explicitly set.
+  var hasFirstSequence: Bool {self._firstSequence != nil}
+  /// Clears the value of `firstSequence`. Subsequent reads from it will return its default value.
+  mutating func clearFirstSequence() {self._firstSequence = nil}
+
+  /// In the store where it was done: sequence of the import's last event.
+  var lastSequence: Int64 {
+    get {_lastSequence ?? 0}
+    set {_lastSequence = newValue}
+  }
+  /// Returns true if `lastSequence` has been explicitly set.
+  var hasLastSequence: Bool {self._lastSequence != nil}
+  /// Clears the value of `lastSequence`. Subsequent reads from it will return its default value.
+  mutating func clearLastSequence() {self._lastSequence = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _reason: String? = nil
+  fileprivate var _revertedBy: String? = nil
+  fileprivate var _events: Int64? = nil
+  fileprivate var _retractedBefore: Int64? = nil
+  fileprivate var _firstSequence: Int64? = nil
+  fileprivate var _lastSequence: Int64? = nil
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "daybook"
@@ -505,6 +583,65 @@ nonisolated extension Daybook_ImportCommitted: SwiftProtobuf.Message, SwiftProto
     if lhs.sums != rhs.sums {return false}
     if lhs._firstOccurred != rhs._firstOccurred {return false}
     if lhs._lastOccurred != rhs._lastOccurred {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Daybook_ImportReverted: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ImportReverted"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}reason\0\u{3}reverted_by\0\u{1}events\0\u{3}retracted_before\0\u{3}first_sequence\0\u{3}last_sequence\0\u{c}\u{7f}\u{1f}\u{1}")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self._reason) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self._revertedBy) }()
+      case 3: try { try decoder.decodeSingularSInt64Field(value: &self._events) }()
+      case 4: try { try decoder.decodeSingularSInt64Field(value: &self._retractedBefore) }()
+      case 5: try { try decoder.decodeSingularSInt64Field(value: &self._firstSequence) }()
+      case 6: try { try decoder.decodeSingularSInt64Field(value: &self._lastSequence) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._reason {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 1)
+    } }()
+    try { if let v = self._revertedBy {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 2)
+    } }()
+    try { if let v = self._events {
+      try visitor.visitSingularSInt64Field(value: v, fieldNumber: 3)
+    } }()
+    try { if let v = self._retractedBefore {
+      try visitor.visitSingularSInt64Field(value: v, fieldNumber: 4)
+    } }()
+    try { if let v = self._firstSequence {
+      try visitor.visitSingularSInt64Field(value: v, fieldNumber: 5)
+    } }()
+    try { if let v = self._lastSequence {
+      try visitor.visitSingularSInt64Field(value: v, fieldNumber: 6)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: Daybook_ImportReverted, rhs: Daybook_ImportReverted) -> Bool {
+    if lhs._reason != rhs._reason {return false}
+    if lhs._revertedBy != rhs._revertedBy {return false}
+    if lhs._events != rhs._events {return false}
+    if lhs._retractedBefore != rhs._retractedBefore {return false}
+    if lhs._firstSequence != rhs._firstSequence {return false}
+    if lhs._lastSequence != rhs._lastSequence {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
