@@ -24,7 +24,8 @@ struct StoreReportContext: ReportContext {
     func ruleSet<Rules: RuleSet>(_ type: Rules.Type, named name: String, on day: Day, knownAt last: UInt64) throws
         -> Rules
     {
-        try RuleBook(store).rules(type, named: name, on: day, through: min(last, scope.through))
+        let day = question.ruleDays?.day(name, on: day) ?? day
+        return try RuleBook(store).rules(type, named: name, on: day, through: min(last, scope.through))
     }
 
     func storedRows(of projector: any Projector.Type) throws -> any RowReader {

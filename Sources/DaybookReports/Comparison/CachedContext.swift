@@ -9,15 +9,14 @@ import DaybookProjections
 public struct CachedContext<Base: ReportContext>: ReportContext {
     private let base: Base
     private let rows: RowCache
+    private let ruleDays: RuleDays?
 
-    public init(_ base: Base) {
-        self.base = base
-        rows = RowCache()
-    }
+    public init(_ base: Base) { self.init(base, RowCache(), nil) }
 
-    private init(_ base: Base, _ rows: RowCache) {
+    private init(_ base: Base, _ rows: RowCache, _ ruleDays: RuleDays?) {
         self.base = base
         self.rows = rows
+        self.ruleDays = ruleDays
     }
 
     public var asOf: Day { base.asOf }
@@ -29,13 +28,16 @@ public struct CachedContext<Base: ReportContext>: ReportContext {
     public var rowsMax: Int? { base.rowsMax }
     public func parameter(_ name: String) -> String { base.parameter(name) }
 
-    public func asking(_ question: ReportQuestion) -> CachedContext { CachedContext(base.asking(question), rows) }
+    public func asking(_ question: ReportQuestion) -> CachedContext {
+        CachedContext(base.asking(question), rows, question.ruleDays)
+    }
 
     public func ruleSet<Rules: RuleSet>(_ type: Rules.Type, named name: String, on day: Day, knownAt last: UInt64)
         throws
         -> Rules
     {
-        let key = RowCache.RuleKey(name: name, kind: Rules.kind, day: day, last: min(last, scope.through))
+        let key = RowCache.RuleKey(
+            name: name, kind: Rules.kind, day: ruleDays?.day(name, on: day) ?? day, last: min(last, scope.through))
         return try rows.rules(key) { try base.ruleSet(type, named: name, on: day, knownAt: last) }
     }
 

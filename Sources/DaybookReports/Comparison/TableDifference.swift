@@ -33,20 +33,12 @@ public struct TableDifference: Sendable {
     public init(_ before: ReportTable, _ after: ReportTable) {
         let old = TableFigures(before)
         let new = TableFigures(after)
-        for (place, column) in new.places where !TableDifference.isSame(old[place], new[place]) {
+        for (place, column) in new.places where !Cell.isSame(old[place], new[place]) {
             changes.append(Change(place: place, column: column, before: old[place], after: new[place]))
         }
         for (place, column) in old.places where new[place] == nil {
             changes.append(Change(place: place, column: column, before: old[place], after: nil))
         }
-    }
-
-    /// A share of another whole is the same share.
-    private static func isSame(_ before: Cell?, _ after: Cell?) -> Bool {
-        guard case .ratio(let part, let whole)? = before, case .ratio(let newPart, let newWhole)? = after,
-            whole != 0, newWhole != 0
-        else { return before == after }
-        return Int128(part) * Int128(newWhole) == Int128(newPart) * Int128(whole)
     }
 }
 

@@ -117,6 +117,8 @@ public struct ReportQuestion: Sendable {
     public var asOf: Day
     public var scope: EventScope
     public var supposedIdentities: Identities?
+    /// Rule sets are those that were in force on other days than the day asked about; nil for the usual case.
+    public var ruleDays: RuleDays?
     public var parameters: [String: String]
     public var rowsMax: Int?
 
@@ -130,6 +132,18 @@ public struct ReportQuestion: Sendable {
         self.parameters = parameters
         self.rowsMax = rowsMax
     }
+}
+
+/// On which day's rule sets an answer rests, by name.
+public struct RuleDays: Sendable, Equatable {
+    /// Of rule sets without a day of their own.
+    public var start: Day
+    public var later: [String: Day] = [:]
+
+    public init(_ start: Day) { self.start = start }
+
+    /// The day to look a rule set up on, where a report asks for that of another.
+    public func day(_ name: String, on day: Day) -> Day { min(day, later[name] ?? start) }
 }
 
 /// What a report may see of the personal fields of an event: opened for output, never kept.
