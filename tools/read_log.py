@@ -11,7 +11,7 @@ busy writer run it on a copy. Exit status: 0 sound, 1 could not be read, 2 damag
 """
 import datetime, decimal, functools, hashlib, json, pathlib, re, signal, struct, sys, uuid
 import lmdb
-KINDS = {1: "customer", 2: "plan", 3: "ruleset", 4: "import", 5: "goal", 6: "campaign", 7: "store"}
+KINDS = {1: "customer", 2: "plan", 3: "ruleset", 4: "import", 5: "goal", 6: "campaign", 7: "store", 8: "report"}
 PERSON, SEALED, RETRACTED = 255, 2047, "daybook.event.retracted.v1"
 DEFAULT_KIND = {"string": "TEXT", "sint64": "INTEGER", "sint32": "DAY", "bool": "FLAG"}
 FIELD = re.compile(r"^\s*(optional|repeated) (\w+) (\w+) = (\d+)(?: \[\(is\) = \{(?:[^}]*?\bkind: (\w+))?[^}]*\}\])?;", re.M)

@@ -7,6 +7,7 @@ public enum SubjectKind: UInt8, Sendable, CaseIterable {
     case goal = 5
     case campaign = 6
     case store = 7
+    case report = 8
     /// Not a subject of events: the numbering of data keys for sealed personal fields.
     case person = 255
 
@@ -19,6 +20,7 @@ public enum SubjectKind: UInt8, Sendable, CaseIterable {
         case .goal: "goal"
         case .campaign: "campaign"
         case .store: "store"
+        case .report: "report"
         case .person: "person"
         }
     }

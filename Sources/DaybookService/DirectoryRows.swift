@@ -43,6 +43,12 @@ final class DirectoryRows: RowReader {
     func rows<Row: RowLayout>(
         _ type: Row.Type, _ body: (_ subject: SubjectNumber, _ bucket: UInt64, Row) throws -> Void
     ) throws {
+        if let subjects = scope.subjects {
+            for subject in subjects.sorted(by: { $0.packed < $1.packed }) {
+                try rows(type, subject: subject) { try body(subject, $0, $1) }
+            }
+            return
+        }
         if whole == nil, try !isMostlyLive { whole = try foldAll() }
         if let whole { return try whole.rows(type, body) }
         try live.rows(CustomerSummary.self) { subject, bucket, row in
@@ -67,7 +73,7 @@ final class DirectoryRows: RowReader {
 
     private var isMostlyLive: Bool {
         get throws {
-            guard scope.isPlain else { return scope.subjects != nil }
+            guard scope.isPlain else { return false }
             if changed == nil {
                 guard liveThrough - scope.through <= liveThrough / DirectoryRows.streamsShare else { return false }
                 var subjects: Set<SubjectNumber> = []

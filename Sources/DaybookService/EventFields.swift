@@ -7,11 +7,12 @@ public struct EventFields {
 
     public init(_ event: StoredEvent) { self.event = event }
 
-    /// A text-like field's value; nil when the event has none, or when the person it belonged to was erased.
-    public func text(of name: String) throws -> String? {
+    /// A text-like field's value; nil when the event has none, or when the person it belonged to was erased. Without personal
+    /// fields it is nil for these.
+    public func text(of name: String, withPersonal: Bool = true) throws -> String? {
         guard let field = EventCatalogue.type(numbered: event.type)?.field(named: name) else { return nil }
         if field.isPersonal {
-            guard case .open(let personal) = event.personal else { return nil }
+            guard withPersonal, case .open(let personal) = event.personal else { return nil }
             return EventFields.text(field, in: personal)
         }
         return EventFields.text(field, in: event.clear)

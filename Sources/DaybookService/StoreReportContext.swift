@@ -37,7 +37,7 @@ struct StoreReportContext: ReportContext {
 
     func field(_ name: String, ofEvent sequence: UInt64) throws -> String? {
         guard let event = try store.log.event(sequence) else { return nil }
-        return try EventFields(event).text(of: name)
+        return try EventFields(event).text(of: name, withPersonal: !question.withholdsPersonal)
     }
 
     func eventID(_ sequence: UInt64) throws -> String? { try store.log.event(sequence)?.id }
@@ -53,17 +53,31 @@ struct StoreReportContext: ReportContext {
         guard let event = try store.log.event(sequence) else { return .none }
         switch event.personal {
         case .none: return .none
-        case .open(let fields): return .open(fields)
+        case .open(let fields): return question.withholdsPersonal ? .sealed : .open(fields)
         case .erased: return .erased
         case .sealed: return .sealed
         }
     }
 
     func forEachStoredEvent(types: Set<UInt16>?, _ body: (borrowing EventView) throws -> Void) throws {
+        if let subjects = scope.subjects { return try forEachStoredEvent(of: subjects, types, body) }
         try store.log.forEach(through: scope.through, EventFilter(types: types)) { view in
             try body(view)
             return true
         }
+    }
+
+    /// The events of a few subjects from their own streams, in order of sequence.
+    private func forEachStoredEvent(
+        of subjects: Set<SubjectNumber>, _ types: Set<UInt16>?, _ body: (borrowing EventView) throws -> Void
+    ) throws {
+        var sequences: [UInt64] = []
+        for subject in subjects {
+            try forEachStoredEvent(of: subject) { event in
+                if types?.contains(event.type) ?? true { sequences.append(event.sequence) }
+            }
+        }
+        for sequence in sequences.sorted() { try store.log.withEvent(sequence) { try body($0) } }
     }
 
     func forEachStoredEvent(of subject: SubjectNumber, _ body: (borrowing EventView) throws -> Void) throws {

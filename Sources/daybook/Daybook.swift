@@ -16,7 +16,10 @@ struct Daybook: ParsableCommand {
                 ]),
             CommandGroup(
                 name: say("help.group.questions"),
-                subcommands: [CustomerCommand.self, ReportCommand.self, Reports.self, Rules.self]),
+                subcommands: [
+                    CustomerCommand.self, ReportCommand.self, Reports.self, Diff.self, Publish.self, Published.self,
+                    Rules.self,
+                ]),
         ])
 }
 

@@ -22,13 +22,8 @@ import Testing
         var random = SeededGenerator(seed: seed)
         let context = try MemoryReportContext.random(90, seed: seed, asOf: "2025-05-20")
         let last = UInt64(context.records.count)
-        var clocks: [Clocks] = []
-        for _ in 0..<2 {
-            clocks.append(
-                Clocks(
-                    day: Self.days.randomElement(using: &random) ?? Self.days[0],
-                    through: UInt64.random(in: last / 2...last, using: &random)))
-        }
+        let known = [UInt64.random(in: last / 4...last / 2, using: &random), last].shuffled(using: &random)
+        let clocks = known.map { Clocks(day: Self.days.randomElement(using: &random) ?? Self.days[0], through: $0) }
         var answered = 0
         var changed = 0
         for (report, parameters) in MemoryReportContext.questions {

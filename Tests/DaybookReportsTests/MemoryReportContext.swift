@@ -21,6 +21,7 @@ struct MemoryReportContext: ReportContext {
     var currency = Currency("CNY")!
     var parameters: [String: String] = [:]
     var rowsMax: Int?
+    var withholdsPersonal = false
     /// Events whose personal fields can no longer be opened.
     var erased: Set<UInt64> = []
 
@@ -46,6 +47,7 @@ struct MemoryReportContext: ReportContext {
         context.supposedIdentities = question.supposedIdentities
         context.parameters = question.parameters
         context.rowsMax = question.rowsMax
+        context.withholdsPersonal = question.withholdsPersonal
         return context
     }
 
@@ -75,7 +77,7 @@ struct MemoryReportContext: ReportContext {
     }
 
     func field(_ name: String, ofEvent sequence: UInt64) throws -> String? {
-        if let value = personal[sequence]?[name] { return value }
+        if !withholdsPersonal, let value = personal[sequence]?[name] { return value }
         guard let record = records.first(where: { $0.sequence == sequence }) else { return nil }
         return record.withView { event in
             guard let field = EventCatalogue.type(numbered: event.type)?.field(named: name) else { return nil }
@@ -101,6 +103,7 @@ struct MemoryReportContext: ReportContext {
 
     func personalFields(ofEvent sequence: UInt64) throws -> PersonalFields {
         if erased.contains(sequence) { return .erased }
+        if withholdsPersonal { return personal[sequence] == nil ? .none : .sealed }
         guard let values = personal[sequence], let record = records.first(where: { $0.sequence == sequence }),
             let type = EventCatalogue.type(numbered: record.withView { $0.type })
         else { return .none }

@@ -2789,6 +2789,87 @@ public struct PlanClosed: PayloadElement {
     }
 }
 
+/// A parameter of a report with its value.
+public struct ReportParameterValue: PayloadElement {
+    /// Its name.
+    public var name: WireText?
+    /// What was given, or its usual value.
+    public var value: WireText?
+
+    /// Reads the fields in one pass; unknown ones are passed over.
+    public init(_ payload: UnsafeRawBufferPointer) {
+        var reader = WireReader(payload)
+        while reader.next() {
+            switch reader.tag {
+            case 10: name = WireText(reader.bytes)
+            case 18: value = WireText(reader.bytes)
+            default: break
+            }
+        }
+    }
+}
+
+/// A rule set that decided what the figures mean.
+public struct ReportRules: PayloadElement {
+    /// Name of the rule set.
+    public var name: WireText?
+    /// Its version; 0 is the one that comes with Daybook.
+    public var version: Int64?
+
+    /// Reads the fields in one pass; unknown ones are passed over.
+    public init(_ payload: UnsafeRawBufferPointer) {
+        var reader = WireReader(payload)
+        while reader.next() {
+            switch reader.tag {
+            case 10: name = WireText(reader.bytes)
+            case 16: version = reader.signed
+            default: break
+            }
+        }
+    }
+}
+
+/// The answer to a report was published: its figures stand as they were, whatever comes later.
+public struct ReportPublished: PayloadElement {
+    /// The business date it is about.
+    public var asOf: Day?
+    /// The last event it knows, by its place in the log.
+    public var knownAt: Int64?
+    /// Parameters in effect.
+    public var parameters: Repeated<ReportParameterValue>
+    /// Rule sets used.
+    public var rules: Repeated<ReportRules>
+    /// The last event of the log when it was published.
+    public var head: Int64?
+    /// Root of the Merkle tree over the log up to there, in hexadecimal.
+    public var root: WireText?
+    /// The answer as JSON, byte for byte as the report prints it without personal fields; long ones in pieces.
+    public var answer: Repeated<WireText>
+    /// Who published it.
+    public var publisher: WireText?
+    /// What for; about the business only.
+    public var note: WireText?
+
+    /// Reads the fields in one pass; unknown ones are passed over.
+    public init(_ payload: UnsafeRawBufferPointer) {
+        parameters = Repeated(payload, field: 3)
+        rules = Repeated(payload, field: 4)
+        answer = Repeated(payload, field: 7)
+        var reader = WireReader(payload)
+        while reader.next() {
+            switch reader.tag {
+            case 8: asOf = Day(number: Int32(truncatingIfNeeded: reader.signed))
+            case 16: knownAt = reader.signed
+            case 40: head = reader.signed
+            case 50: root = WireText(reader.bytes)
+            case 66: publisher = WireText(reader.bytes)
+            case 74: note = WireText(reader.bytes)
+            default: break
+            }
+        }
+    }
+}
+
 /// A plan, or one of its tasks, needs a resource: people, material or money.
 public struct ResourceAdded: PayloadElement {
     /// Key of the resource line, unique within the plan.

@@ -317,11 +317,14 @@ let generatedEventTypes: [EventTypeDescriptor] = [
         239, "daybook.action.verified.v1", subjects: [.customer], message: 104,
         "Somebody looked whether a done action helped."),
     EventTypeDescriptor(
-        240, "daybook.event.retracted.v1", subjects: [.customer, .plan, .ruleset, .import, .goal, .campaign, .store],
-        message: 105,
+        240, "daybook.event.retracted.v1",
+        subjects: [.customer, .plan, .ruleset, .import, .goal, .campaign, .store, .report], message: 105,
         "An event of this subject was entered wrongly and counts as if it had never happened."),
     EventTypeDescriptor(
-        250, "daybook.store.restored.v1", subjects: [.store], message: 106,
+        246, "daybook.report.published.v1", subjects: [.report], message: 106,
+        "The answer to a report was published: its figures stand as they were, whatever comes later."),
+    EventTypeDescriptor(
+        250, "daybook.store.restored.v1", subjects: [.store], message: 107,
         "The store was restored from a backup and goes on under a new store id."),
 ]
 
@@ -432,6 +435,7 @@ let generatedMessages: [MessageDescriptor] = [
     messageActionDone,
     messageActionVerified,
     messageEventRetracted,
+    messageReportPublished,
     messageStoreRestored,
     messageBaselineTask,
     messageBaselineMilestone,
@@ -441,6 +445,8 @@ let generatedMessages: [MessageDescriptor] = [
     messageOrderLine,
     messagePaymentInstrument,
     messagePaymentAllocation,
+    messageReportParameterValue,
+    messageReportRules,
     messageReviewCut,
     messageTaskLink,
     messageWaitsFor,
@@ -480,7 +486,7 @@ private let messageCustomerRegistered = MessageDescriptor(
         FieldDescriptor(24, "occupation", .identifier, "Occupation of a person, for statistics."),
         FieldDescriptor(
             25, "income_band", .word, vocabulary: "income_band", "Income band of a person, for statistics."),
-        FieldDescriptor(26, "attributes", .message, repeated: true, message: 109, "Further characteristics."),
+        FieldDescriptor(26, "attributes", .message, repeated: true, message: 110, "Further characteristics."),
     ])
 
 private let messageCustomerChanged = MessageDescriptor(
@@ -513,7 +519,7 @@ private let messageCustomerChanged = MessageDescriptor(
         FieldDescriptor(
             22, "income_band", .word, vocabulary: "income_band", "Income band of a person, for statistics."),
         FieldDescriptor(
-            23, "attributes", .message, repeated: true, message: 109,
+            23, "attributes", .message, repeated: true, message: 110,
             "Further characteristics; one with the same name replaces the old value."),
         FieldDescriptor(
             24, "cleared", .identifier, repeated: true,
@@ -892,7 +898,7 @@ private let messageOrderPlaced = MessageDescriptor(
             3, "total", .money, "Amount of the whole order with freight; the sum of the lines when absent."),
         FieldDescriptor(4, "quantity", .decimal, "How many pieces in all; the sum of the lines when absent."),
         FieldDescriptor(
-            5, "lines", .message, repeated: true, message: 112,
+            5, "lines", .message, repeated: true, message: 113,
             "The lines known when the order was placed; more may follow as `order.line_added`."),
         FieldDescriptor(6, "status", .word, vocabulary: "order_status", "Status in the source."),
         FieldDescriptor(7, "promised", .day, "Delivery day promised."),
@@ -968,7 +974,7 @@ private let messageOrderReturned = MessageDescriptor(
         FieldDescriptor(1, "order", .identifier, required: true, "Key of the order."),
         FieldDescriptor(2, "return", .identifier, "Key of the return."),
         FieldDescriptor(
-            3, "lines", .message, repeated: true, message: 112,
+            3, "lines", .message, repeated: true, message: 113,
             "What came back, with positive quantities and amounts; everything when absent."),
         FieldDescriptor(
             4, "amount", .money, "Value of what came back; the sum of the lines, or the whole order, when absent."),
@@ -1074,9 +1080,9 @@ private let messagePaymentReceived = MessageDescriptor(
         FieldDescriptor(3, "currency", .currency, required: true, "Currency of all amounts."),
         FieldDescriptor(4, "received", .day, "Value date; the day of the event when absent."),
         FieldDescriptor(5, "method", .word, vocabulary: "payment_method", "How it was paid."),
-        FieldDescriptor(6, "instrument", .message, message: 113, "The draft or cheque it came as."),
+        FieldDescriptor(6, "instrument", .message, message: 114, "The draft or cheque it came as."),
         FieldDescriptor(
-            7, "allocations", .message, repeated: true, message: 114,
+            7, "allocations", .message, repeated: true, message: 115,
             "Invoices the payer named; the rest stays unallocated."),
         FieldDescriptor(8, "order", .identifier, "Order it pays for."),
         FieldDescriptor(9, "installments", .integer, "Number of instalments the payer chose."),
@@ -1091,7 +1097,7 @@ private let messagePaymentAllocated = MessageDescriptor(
     [
         FieldDescriptor(1, "payment", .identifier, required: true, "Key of the payment."),
         FieldDescriptor(
-            2, "allocations", .message, required: true, repeated: true, message: 114,
+            2, "allocations", .message, required: true, repeated: true, message: 115,
             "The invoices and how much of each."),
         FieldDescriptor(3, "currency", .currency, required: true, "Currency of all amounts."),
         FieldDescriptor(
@@ -1103,7 +1109,7 @@ private let messagePaymentDeallocated = MessageDescriptor(
     [
         FieldDescriptor(1, "payment", .identifier, required: true, "Key of the payment."),
         FieldDescriptor(
-            2, "allocations", .message, repeated: true, message: 114,
+            2, "allocations", .message, repeated: true, message: 115,
             "What is taken back; every match of the payment when absent."),
         FieldDescriptor(3, "currency", .currency, required: true, "Currency of all amounts."),
         FieldDescriptor(4, "reason", .text, "Why; about the business only."),
@@ -1309,7 +1315,7 @@ private let messageTierAssigned = MessageDescriptor(
         FieldDescriptor(1, "tier", .identifier, required: true, "The tier."),
         FieldDescriptor(2, "previous", .identifier, "The tier before."),
         FieldDescriptor(3, "score", .decimal, "Score behind it."),
-        FieldDescriptor(4, "factors", .message, repeated: true, message: 118, "The factors behind the score."),
+        FieldDescriptor(4, "factors", .message, repeated: true, message: 121, "The factors behind the score."),
         FieldDescriptor(5, "ruleset", .identifier, "Rule set that proposed it."),
         FieldDescriptor(6, "ruleset_version", .integer, "Version of that rule set."),
         FieldDescriptor(7, "review", .identifier, "Review that granted it."),
@@ -1340,7 +1346,7 @@ private let messageTierProposed = MessageDescriptor(
         FieldDescriptor(1, "tier", .identifier, required: true, "The proposed tier."),
         FieldDescriptor(2, "current", .identifier, "The tier held at the time."),
         FieldDescriptor(3, "score", .decimal, "Score behind it."),
-        FieldDescriptor(4, "factors", .message, repeated: true, message: 118, "The factors behind the score."),
+        FieldDescriptor(4, "factors", .message, repeated: true, message: 121, "The factors behind the score."),
         FieldDescriptor(5, "review", .identifier, required: true, "The review."),
         FieldDescriptor(6, "ruleset", .identifier, "Rule set that proposes it."),
         FieldDescriptor(7, "ruleset_version", .integer, "Version of that rule set."),
@@ -1355,7 +1361,7 @@ private let messageReviewOpened = MessageDescriptor(
         FieldDescriptor(3, "as_of", .day, required: true, "Business date it looks at."),
         FieldDescriptor(4, "known_at", .integer, "Sequence of the last event it knows."),
         FieldDescriptor(
-            5, "cuts", .message, repeated: true, message: 115,
+            5, "cuts", .message, repeated: true, message: 118,
             "Population cuts (quantiles, cumulative shares) that hold for this review."),
         FieldDescriptor(6, "opened_by", .identifier, "Who opened it."),
     ])
@@ -1469,8 +1475,8 @@ private let messageTaskAdded = MessageDescriptor(
         FieldDescriptor(
             15, "earned_value_rule", .word, vocabulary: "earned_value_rule",
             "How progress earns value: zero_hundred, fifty_fifty, percent."),
-        FieldDescriptor(16, "links", .message, repeated: true, message: 116, "The tasks it depends on."),
-        FieldDescriptor(17, "waits_for", .message, message: 117, "Something outside the plan it depends on."),
+        FieldDescriptor(16, "links", .message, repeated: true, message: 119, "The tasks it depends on."),
+        FieldDescriptor(17, "waits_for", .message, message: 120, "Something outside the plan it depends on."),
         FieldDescriptor(18, "acceptance", .text, "Test by which it is accepted."),
         FieldDescriptor(19, "description", .text, "What to do; about the business only."),
         FieldDescriptor(20, "customer", .identifier, "Customer it is for."),
@@ -1491,7 +1497,7 @@ private let messageTaskChanged = MessageDescriptor(
         FieldDescriptor(
             10, "earned_value_rule", .word, vocabulary: "earned_value_rule",
             "How progress earns value: zero_hundred, fifty_fifty, percent."),
-        FieldDescriptor(11, "waits_for", .message, message: 117, "Something outside the plan it depends on."),
+        FieldDescriptor(11, "waits_for", .message, message: 120, "Something outside the plan it depends on."),
         FieldDescriptor(12, "acceptance", .text, "Test by which it is accepted."),
         FieldDescriptor(13, "description", .text, "What to do; about the business only."),
         FieldDescriptor(14, "cleared", .identifier, repeated: true, "Names of fields whose value no longer holds."),
@@ -1616,9 +1622,9 @@ private let messageBaselineCaptured = MessageDescriptor(
         FieldDescriptor(2, "name", .text, "Name of the baseline."),
         FieldDescriptor(3, "currency", .currency, "Currency of all amounts."),
         FieldDescriptor(
-            4, "tasks", .message, repeated: true, message: 107,
+            4, "tasks", .message, repeated: true, message: 108,
             "The tasks; the whole plan as scheduled on that day when absent."),
-        FieldDescriptor(5, "milestones", .message, repeated: true, message: 108, "The milestones."),
+        FieldDescriptor(5, "milestones", .message, repeated: true, message: 109, "The milestones."),
         FieldDescriptor(6, "approved_by", .identifier, "Who approved it."),
     ])
 
@@ -1659,9 +1665,9 @@ private let messageImportCommitted = MessageDescriptor(
         FieldDescriptor(5, "mapping_hash", .identifier, "SHA-256 of the mapping, hexadecimal."),
         FieldDescriptor(6, "events", .integer, required: true, "Events in the input, whether they were new or known."),
         FieldDescriptor(7, "rejected", .integer, "Rows or events refused and left out."),
-        FieldDescriptor(8, "counts", .message, repeated: true, message: 110, "Events by type."),
+        FieldDescriptor(8, "counts", .message, repeated: true, message: 111, "Events by type."),
         FieldDescriptor(
-            9, "sums", .message, repeated: true, message: 111, "Totals of amounts, to compare with the source."),
+            9, "sums", .message, repeated: true, message: 112, "Totals of amounts, to compare with the source."),
         FieldDescriptor(10, "first_occurred", .instant, "Earliest event."),
         FieldDescriptor(11, "last_occurred", .instant, "Latest event."),
     ])
@@ -1798,6 +1804,23 @@ private let messageEventRetracted = MessageDescriptor(
         FieldDescriptor(4, "event_id", .text, required: true, "Id of the event that is retracted."),
     ])
 
+private let messageReportPublished = MessageDescriptor(
+    "ReportPublished",
+    [
+        FieldDescriptor(1, "as_of", .day, required: true, "The business date it is about."),
+        FieldDescriptor(2, "known_at", .integer, required: true, "The last event it knows, by its place in the log."),
+        FieldDescriptor(3, "parameters", .message, repeated: true, message: 116, "Parameters in effect."),
+        FieldDescriptor(4, "rules", .message, repeated: true, message: 117, "Rule sets used."),
+        FieldDescriptor(5, "head", .integer, required: true, "The last event of the log when it was published."),
+        FieldDescriptor(
+            6, "root", .identifier, required: true, "Root of the Merkle tree over the log up to there, in hexadecimal."),
+        FieldDescriptor(
+            7, "answer", .text, required: true, repeated: true,
+            "The answer as JSON, byte for byte as the report prints it without personal fields; long ones in pieces."),
+        FieldDescriptor(8, "publisher", .identifier, "Who published it."),
+        FieldDescriptor(9, "note", .text, "What for; about the business only."),
+    ])
+
 private let messageStoreRestored = MessageDescriptor(
     "StoreRestored",
     [
@@ -1877,6 +1900,20 @@ private let messagePaymentAllocation = MessageDescriptor(
     [
         FieldDescriptor(1, "invoice", .identifier, required: true, "Invoice it settles."),
         FieldDescriptor(2, "amount", .money, required: true, "How much of it."),
+    ])
+
+private let messageReportParameterValue = MessageDescriptor(
+    "ReportParameterValue",
+    [
+        FieldDescriptor(1, "name", .identifier, required: true, "Its name."),
+        FieldDescriptor(2, "value", .text, required: true, "What was given, or its usual value."),
+    ])
+
+private let messageReportRules = MessageDescriptor(
+    "ReportRules",
+    [
+        FieldDescriptor(1, "name", .identifier, required: true, "Name of the rule set."),
+        FieldDescriptor(2, "version", .integer, required: true, "Its version; 0 is the one that comes with Daybook."),
     ])
 
 private let messageReviewCut = MessageDescriptor(

@@ -214,6 +214,8 @@ public enum EventType {
     @inlinable public static var actionVerified: UInt16 { 239 }
     /// `event.retracted`: An event of this subject was entered wrongly and counts as if it had never happened.
     @inlinable public static var eventRetracted: UInt16 { 240 }
+    /// `report.published`: The answer to a report was published: its figures stand as they were, whatever comes later.
+    @inlinable public static var reportPublished: UInt16 { 246 }
     /// `store.restored`: The store was restored from a backup and goes on under a new store id.
     @inlinable public static var storeRestored: UInt16 { 250 }
 }

@@ -13,6 +13,7 @@ public enum English {
         mapping,
         payload,
         planning,
+        publications,
         reports,
         rules,
         satisfaction,

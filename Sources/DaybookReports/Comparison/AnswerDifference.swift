@@ -11,6 +11,9 @@ public struct AnswerDifference: Sendable {
     /// A figure that changed, and why.
     public struct Figure: Sendable {
         public let change: TableDifference.Change
+        /// Whether each of its causes is one event, or no event at all.
+        public var isSplit: Bool { causes.allSatisfy { if case .events = $0.reason { false } else { true } } }
+
         /// In the order in which they acted. Each begins with the figure that the one before it left, so their changes add
         /// up to the whole.
         public let causes: [Cause]
@@ -30,8 +33,12 @@ public struct AnswerDifference: Sendable {
         case events([PathEvent])
         /// Time passed from the end of one day to the end of another, and nothing happened.
         case time(Day, Day)
+        /// The report itself computes the figure in another way than when it was published.
+        case version
 
-        fileprivate var reversed: Reason { if case .time(let start, let end) = self { .time(end, start) } else { self } }
+        fileprivate var reversed: Reason {
+            if case .time(let start, let end) = self { .time(end, start) } else { self }
+        }
     }
 
     /// How many events caused any of it.
@@ -41,18 +48,14 @@ public struct AnswerDifference: Sendable {
             switch cause.reason {
             case .event(let event): events.insert(event.sequence)
             case .events(let several): events.formUnion(several.map(\.sequence))
-            case .time: break
+            case .time, .version: break
             }
         }
         return events.count
     }
 
-    /// Whether some changes are explained by several events together only.
-    public var isSplit: Bool {
-        figures.allSatisfy { figure in
-            figure.causes.allSatisfy { if case .events = $0.reason { false } else { true } }
-        }
-    }
+    /// Whether every change is explained event by event.
+    public var isSplit: Bool { figures.allSatisfy(\.isSplit) }
 
     /// The same way walked back.
     var reversed: AnswerDifference {

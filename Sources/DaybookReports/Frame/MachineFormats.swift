@@ -84,7 +84,7 @@ enum JSONFormat {
         return "{\(fields.joined(separator: ","))}"
     }
 
-    private static func value(_ cell: Cell) -> String {
+    static func value(_ cell: Cell) -> String {
         switch cell {
         case .none, .absent, .blank, .ratio(_, 0): "null"
         // A string, so that no reader rounds it.

@@ -50,7 +50,8 @@ public enum PeopleFormat {
     public static func table(_ table: ReportTable, columns: Int? = nil) -> [String] {
         let hasOneCurrency = table.onlyCurrency != nil
         var shown = table.columns.indices.filter {
-            !hasOneCurrency || table.columns[$0].name != ReportTable.currencyColumn
+            let column = table.columns[$0]
+            return !column.isForPrograms && !(hasOneCurrency && column.name == ReportTable.currencyColumn)
         }
         let titles = table.columns.map { column in
             let title = column.title.description

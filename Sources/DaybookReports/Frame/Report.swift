@@ -119,6 +119,8 @@ public struct ReportQuestion: Sendable {
     public var supposedIdentities: Identities?
     /// Rule sets are those that were in force on other days than the day asked about; nil for the usual case.
     public var ruleDays: RuleDays?
+    /// Personal fields read as if they were sealed: for answers that are kept.
+    public var withholdsPersonal = false
     public var parameters: [String: String]
     public var rowsMax: Int?
 

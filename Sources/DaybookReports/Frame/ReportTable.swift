@@ -42,6 +42,8 @@ public struct Column: Sendable, Equatable {
     public let isNumber: Bool
     /// People see it only where the terminal has room; every other output has it always.
     public private(set) var isDetail = false
+    /// People never see it.
+    public private(set) var isForPrograms = false
     /// Whether its value says, with those of the other key columns, what a row is about.
     public private(set) var isKey = false
 
@@ -63,6 +65,13 @@ public struct Column: Sendable, Equatable {
     public var key: Column {
         var column = self
         column.isKey = true
+        return column
+    }
+
+    /// The same for every output but people's, who read it in another column.
+    public var forPrograms: Column {
+        var column = self
+        column.isForPrograms = true
         return column
     }
 

@@ -46,13 +46,21 @@ struct ReportCommand: ParsableCommand {
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var report: ReportOptions
+    @Flag(help: help("help.report.as_published")) var asPublished = false
     @Argument(help: help("help.report.name")) var name: String
     @Argument(parsing: .allUnrecognized, help: help("help.report.parameters")) var parameters: [String] = []
 
     func run() throws {
         guard let type = ReportCatalogue.report(named: name) else { throw ServiceError(Text("report.unknown", name)) }
         let values = try ReportArguments.values(parameters, of: type)
-        try report.print(type, values, in: try store.open())
+        let store = try store.open()
+        guard asPublished else { return try report.print(type, values, in: store) }
+        let (publisher, day) = (Publisher(store), try report.clocks.day)
+        guard
+            let publication = try publisher.standing(
+                type, parameters: values, asOf: day, knownAt: try report.clocks.knowledge)
+        else { throw ServiceError(Text("publish.not_published", name, day ?? store.today)) }
+        Output.write(try publisher.text(publication, report.format, columns: Output.columns))
     }
 }
 
