@@ -56,6 +56,17 @@ extension Store {
         return known
     }
 
+    /// Whether the log held an event of a subject when an event was its last.
+    func knew(_ subject: Subject, at last: UInt64) throws -> Bool {
+        var isKnown = false
+        // Newest first, so that of what is asked about the present one event is read.
+        try log.history(of: subject) { view in
+            isKnown = view.sequence <= last
+            return !isKnown
+        }
+        return isKnown
+    }
+
     /// Sequence of a subject's first event; nil when it has none.
     func firstEvent(of subject: Subject) throws -> UInt64? {
         guard try log.number(of: subject) != nil else { return nil }

@@ -118,6 +118,7 @@ public final class Store: Sendable {
             table.hint = Text("report.held_nothing", local(first.recordedAt))
         } else {
             table = try report.table(context)
+            table.notes += try context.mergeNotes(for: report)
         }
         return ReportEnvelope(
             report: report.name, title: report.title,

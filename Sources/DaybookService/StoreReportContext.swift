@@ -33,7 +33,12 @@ struct StoreReportContext: ReportContext {
     }
 
     func key(of subject: SubjectNumber) throws -> String { try store.log.subject(subject).key }
-    func storedNumber(of subject: Subject) throws -> SubjectNumber? { try store.log.number(of: subject) }
+    func storedNumber(of subject: Subject) throws -> SubjectNumber? {
+        guard let number = try store.log.number(of: subject), try store.knew(subject, at: scope.through) else {
+            return nil
+        }
+        return number
+    }
 
     func field(_ name: String, ofEvent sequence: UInt64) throws -> String? {
         guard let event = try store.log.event(sequence) else { return nil }

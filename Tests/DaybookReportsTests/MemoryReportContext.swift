@@ -146,12 +146,13 @@ struct MemoryReportContext: ReportContext {
         for parameter in report.parameters where parameters[parameter.name] == nil {
             context.parameters[parameter.name] = parameter.defaultValue
         }
+        var table = try report.table(context)
+        table.notes += try context.mergeNotes(for: report)
         return ReportEnvelope(
             report: name, title: report.title,
             parameters: report.parameters.map { ($0.name, context.parameter($0.name)) }, asOf: asOf,
             sequence: records.last?.sequence ?? 0, rules: report.ruleSets(context.parameter).map { ($0, 0) },
-            currency: currency,
-            table: try report.table(context))
+            currency: currency, table: table)
     }
 }
 

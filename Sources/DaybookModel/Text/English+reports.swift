@@ -171,7 +171,7 @@ extension English {
         "report.profile.field.language": "language",
         "report.profile.field.limit": "credit limit",
         "report.profile.field.limit_until": "credit limit until",
-        "report.profile.field.merged_into": "merged into",
+        "report.profile.field.duplicate": "duplicate, merged",
         "report.profile.field.name": "name",
         "report.profile.field.next_review": "next credit review",
         "report.profile.field.note": "note",

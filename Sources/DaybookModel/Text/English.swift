@@ -9,6 +9,7 @@ public enum English {
         core,
         credit,
         demo,
+        identities,
         importing,
         mapping,
         payload,

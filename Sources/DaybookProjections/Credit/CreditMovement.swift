@@ -42,6 +42,7 @@ public enum CreditMovementKind: UInt8, Sendable, CaseIterable {
     case termsSet = 32
     /// `document` is the grade, `amount` the score in millionths, `dueDay` the next review.
     case graded = 33
+    /// `document` is `none`; of a hold that a merged customer brought it says which duplicate that was. So for the next.
     case holdSet = 34
     case holdReleased = 35
     /// `document` is the order it is for, if any; `dueDay` the last day.
@@ -89,6 +90,27 @@ public struct CreditMovement: LedgerLine {
     public static let namesOrder: UInt8 = 16
 
     public init() {}
+}
+
+/// What it means that two customers are one.
+extension CreditMovement {
+    public var setting: UInt8? {
+        switch CreditMovementKind(rawValue: kind) {
+        // The leave to exceed a limit goes with the limit.
+        case .limitSet, .limitCleared, .overrideApproved: CreditMovementKind.limitSet.rawValue
+        case .termsSet, .graded, .ownerSet, .regionSet: kind
+        default: nil
+        }
+    }
+
+    /// Of a hold, which duplicate it was set on: releasing another record does not lift it.
+    public func asPart(of duplicate: SubjectNumber) -> CreditMovement {
+        let isHold = kind == CreditMovementKind.holdSet.rawValue || kind == CreditMovementKind.holdReleased.rawValue
+        guard isHold, document.isNone else { return self }
+        var part = self
+        part.document = CreditHold.key(of: duplicate)
+        return part
+    }
 }
 
 /// A movement together with its place in the log.

@@ -35,6 +35,19 @@ public struct CreditOverride: Sendable, Hashable {
     public let sequence: UInt64
 }
 
+/// A stop to deliveries on credit.
+public struct CreditHold: Sendable, Hashable {
+    /// The event that set it.
+    public let sequence: UInt64
+    /// Says which duplicate it was set on; `none` for the customer's own.
+    let record: DocumentKey
+
+    /// The duplicate it was set on, and that must be released; nil for the customer's own.
+    public var duplicate: SubjectNumber? { record.isNone ? nil : SubjectNumber(packed: record.high) }
+
+    static func key(of duplicate: SubjectNumber) -> DocumentKey { DocumentKey(high: duplicate.packed, low: 1) }
+}
+
 /// When an invoice that names no due day is due (K04): by the terms in force when it was issued.
 public struct PaymentTerms: Sendable, Hashable {
     /// The word of the event: `prepaid`, `cash`, `net`, `monthly`; `none` when no terms were agreed.
@@ -75,11 +88,14 @@ public struct CreditStanding: Sendable, Equatable {
     public internal(set) var limits: [CreditLimit] = []
     public internal(set) var terms = PaymentTerms()
     public internal(set) var grade: CreditGrade?
-    /// The event that stopped deliveries on credit; nil when they are allowed.
-    public internal(set) var hold: UInt64?
+    /// In the order in which they were set; several only of merged customers, one of each.
+    public internal(set) var holds: [CreditHold] = []
     public internal(set) var overrides: [CreditOverride] = []
     public internal(set) var owner: NamedValue?
     public internal(set) var region: NamedValue?
+
+    /// The event that first stopped deliveries on credit; nil when they are allowed.
+    public var hold: UInt64? { holds.first?.sequence }
 
     mutating func apply(_ kind: CreditMovementKind, _ posted: PostedMovement) {
         let movement = posted.movement
@@ -100,8 +116,9 @@ public struct CreditStanding: Sendable, Equatable {
             grade = CreditGrade(
                 grade: movement.document, scoreMillionths: movement.amount, nextReview: posted.dueDay,
                 sequence: posted.sequence, at: posted.occurredAt)
-        case .holdSet: hold = hold ?? posted.sequence
-        case .holdReleased: hold = nil
+        case .holdSet where !holds.contains { $0.record == movement.document }:
+            holds.append(CreditHold(sequence: posted.sequence, record: movement.document))
+        case .holdReleased: holds.removeAll { $0.record == movement.document }
         case .overrideApproved:
             overrides.append(
                 CreditOverride(

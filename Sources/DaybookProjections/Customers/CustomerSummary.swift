@@ -41,6 +41,25 @@ public struct CustomerSummary: RowLayout {
     /// True when an event was retracted, so that counts and latest values may include what never happened.
     public var needsRefold: Bool { retractions > 0 }
 
+    /// What happened to a duplicate is added; what is said of it counts where nothing was said of this customer. A name is one
+    /// thing: a person does not take on the name of a company.
+    public mutating func absorb(_ duplicate: CustomerSummary) {
+        let own = self
+        merge(duplicate)
+        let isNamed = own.companyName.sequence != 0 || own.personal.sequence != 0
+        if isNamed { (companyName, personal) = (own.companyName, own.personal) }
+        if own.owner.event.sequence != 0 { owner = own.owner }
+        if own.region.event.sequence != 0 { region = own.region }
+        if own.grade.event.sequence != 0 { grade = own.grade }
+        if own.registered.sequence != 0 { registered = own.registered }
+        if own.kind.sequence != 0 { kind = own.kind }
+        if own.parent.sequence != 0 { parent = own.parent }
+        if own.country.sequence != 0 { country = own.country }
+        if own.city.sequence != 0 { city = own.city }
+        if own.industry.sequence != 0 { industry = own.industry }
+        if own.segment.sequence != 0 { segment = own.segment }
+    }
+
     public mutating func merge(_ other: CustomerSummary) {
         owner.merge(other.owner)
         region.merge(other.region)

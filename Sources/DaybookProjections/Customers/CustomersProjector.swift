@@ -3,14 +3,17 @@ import DaybookModel
 /// Keeps the customer directory: one `CustomerSummary` per customer.
 public enum CustomersProjector: Projector {
     public static let name = "customers"
-    public static let version = 1
+    public static let version = 2
     public static let isLedger = false
-    /// All events that customers can have, because the directory counts them and knows the first and the last.
+    /// All that customers can do, because the directory counts it and knows the first and the last event.
     public static let types = Set(EventCatalogue.types.filter { $0.subjects.contains(.customer) }.map(\.number))
+        .filter { !IdentitiesProjector.isAboutIdentity($0) }
 
     public static func fold(_ event: borrowing EventView, into rows: inout some RowStore) {
         let subject = event.subject
-        guard subject.kind == SubjectKind.customer.rawValue else { return }
+        guard subject.kind == SubjectKind.customer.rawValue, !IdentitiesProjector.isAboutIdentity(event.type) else {
+            return
+        }
         let (type, sequence, occurredAt) = (event.type, event.sequence, event.occurredAt.microseconds)
         let payload = event.payload
         let isSealed = event.flags & RecordLayout.isSealed != 0

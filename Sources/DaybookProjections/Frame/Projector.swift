@@ -32,11 +32,21 @@ public protocol RowLayout: BitwiseCopyable, Sendable {
     /// When the event whose line this is acts, in microseconds; nil for a sum, and for a retraction, which acts from the
     /// date of what it takes back.
     var actsAt: Int64? { get }
+    /// Which setting of the customer a line states, such as its owner; nil for what happened. Of merged customers a duplicate's
+    /// settings fill gaps only (`MergedRows`).
+    var setting: UInt8? { get }
+    /// What remains of a duplicate's line when its setting does not count; nil when nothing does.
+    var overruled: Self? { get }
+    /// The line when its customer counts as another: the same, unless it must be told from the other's own.
+    func asPart(of duplicate: SubjectNumber) -> Self
 }
 
 extension RowLayout {
     public mutating func absorb(_ duplicate: Self) { merge(duplicate) }
     public var actsAt: Int64? { nil }
+    public var setting: UInt8? { nil }
+    public var overruled: Self? { nil }
+    public func asPart(of duplicate: SubjectNumber) -> Self { self }
 }
 
 /// Where a fold writes: dense in memory while rebuilding, pages of the view's environment while catching up.

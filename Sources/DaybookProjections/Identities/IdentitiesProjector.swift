@@ -9,6 +9,17 @@ public enum IdentitiesProjector: Projector {
         EventType.customerMerged, EventType.customerUnmerged, EventType.eventRetracted,
     ]
 
+    /// Events that say who counts as whom and nothing that a customer did: no other read model counts them, so that a merge
+    /// and its unmerge leave no trace in any figure.
+    static func isAboutIdentity(_ type: UInt16) -> Bool {
+        switch type {
+        case EventType.customerMerged, EventType.customerUnmerged, EventType.customerAbsorbed,
+            EventType.customerReleased:
+            true
+        default: false
+        }
+    }
+
     public static func fold(_ event: borrowing EventView, into rows: inout some RowStore) {
         guard event.subject.kind == SubjectKind.customer.rawValue else { return }
         var line = IdentityLine()

@@ -96,6 +96,28 @@ public struct TierLine: LedgerLine {
     public var lastDay: Day? { finalDay == TierLine.noDay ? nil : Day(number: finalDay) }
 }
 
+/// What it means that two customers are one.
+extension TierLine {
+    public var setting: UInt8? {
+        switch TierLineKind(rawValue: kind) {
+        case .known: day == nil ? nil : kind
+        case .ownerSet, .regionSet: kind
+        case .tierAssigned, .tierOverridden, .tierOverrideEnded: TierLineKind.tierAssigned.rawValue
+        default: nil
+        }
+    }
+
+    /// That the customer was known by then.
+    public var overruled: TierLine? {
+        var line = TierLine()
+        line.kind = TierLineKind.known.rawValue
+        line.occurredAt = occurredAt
+        line.firstDay = TierLine.noDay
+        line.finalDay = TierLine.noDay
+        return line
+    }
+}
+
 /// A line of the tier ledger together with its place in the log.
 public typealias PostedTierLine = Posted<TierLine>
 

@@ -92,7 +92,7 @@ public protocol ReportContext {
     /// The rows of a read model: of a ledger all lines whatever the clocks, of sums those of the events of the scope that
     /// occurred by the end of the day. `rows(of:)` is what reports call.
     func storedRows(of projector: any Projector.Type) throws -> any RowReader
-    /// The number the log gave a subject; nil when no event has it. `number(of:)` is what reports call.
+    /// The number the log gave a subject; nil when no event that was known then has it. `number(of:)` is what reports call.
     func storedNumber(of subject: Subject) throws -> SubjectNumber?
     /// A subject's key: `C-1001`.
     func key(of subject: SubjectNumber) throws -> String

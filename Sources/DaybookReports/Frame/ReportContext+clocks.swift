@@ -22,14 +22,16 @@ extension ReportContext {
 
     /// Who counts as whom on the day asked about.
     public var identities: Identities {
-        get throws {
-            if let supposedIdentities { return supposedIdentities }
-            let lines = try scopedRows(of: IdentitiesProjector.self)
-            return Identities(
-                merges: try lines.merges(until: endOfDay(asOf)) { key, sequence in
-                    guard let into = try key.text ?? field("into", ofEvent: sequence) else { return nil }
-                    return try storedNumber(of: Subject(.customer, into))
-                })
+        get throws { try supposedIdentities ?? merges().identities }
+    }
+
+    /// Every merge that the log tells of by the day asked about, in the order in which they act, and who counts as whom because
+    /// of them.
+    func merges() throws -> (records: [MergeRecord], identities: Identities) {
+        let lines = try scopedRows(of: IdentitiesProjector.self)
+        return try lines.merges(until: endOfDay(asOf)) { key, sequence in
+            guard let into = try key.text ?? field("into", ofEvent: sequence) else { return nil }
+            return try storedNumber(of: Subject(.customer, into))
         }
     }
 
@@ -37,5 +39,27 @@ extension ReportContext {
     public func number(of subject: Subject) throws -> SubjectNumber? {
         guard let number = try storedNumber(of: subject) else { return nil }
         return subject.kind == .customer ? try identities.survivor(of: number) : number
+    }
+
+    /// What the answer about a customer must say when the one asked for was merged into another: one note per step on the way to
+    /// the customer that goes on.
+    public func mergeNotes(for report: any Report.Type) throws -> [Text] {
+        var notes: [Text] = []
+        for declared in report.parameters {
+            guard case .subject(.customer) = declared.kind, !parameter(declared.name).isEmpty,
+                var customer = try storedNumber(of: Subject(.customer, parameter(declared.name)))
+            else { continue }
+            let (records, identities) = try merges()
+            while let survivor = identities.mergedInto(customer) {
+                if let merge = records.first(where: { $0.duplicate == customer && $0.state == .inForce }) {
+                    notes.append(
+                        Text(
+                            "report.merged_into", try key(of: customer), try key(of: survivor),
+                            day(of: merge.occurredAt), try eventID(merge.sequence) ?? "–"))
+                }
+                customer = survivor
+            }
+        }
+        return notes
     }
 }

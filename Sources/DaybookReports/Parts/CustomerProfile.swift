@@ -1,11 +1,13 @@
 import DaybookModel
 import DaybookProjections
 
-/// What is known of one customer, value by value: the customer's events, applied in the order in which they act.
+/// What is known of one customer, value by value: the customer's events, applied in the order in which they act. What only its
+/// duplicates' events say fills the gaps.
 struct CustomerProfile {
     /// A value and the event that last set it.
     struct Entry {
-        let value: Cell
+        /// Nil for what was said not to be known any more.
+        let value: Cell?
         let occurredAt: Instant
         let sequence: UInt64
     }
@@ -36,7 +38,7 @@ struct CustomerProfile {
     }
 
     var lines: [(label: Text, entry: Entry)] {
-        entries.sorted { $0.key < $1.key }.map { place, entry in
+        entries.filter { $0.value.value != nil }.sorted { $0.key < $1.key }.map { place, entry in
             let field = Text("report.profile.field.\(CustomerProfile.fields[place.section]?[place.field] ?? "")")
             switch place.section {
             case .customer, .tag, .credit, .tier: return (field, entry)
@@ -57,7 +59,7 @@ struct CustomerProfile {
     private static let fields: [Section: [String]] = [
         .customer: [
             "kind", "company_name", "name", "phone", "email", "birthday", "address", "note", personalFields,
-            "registration_number", "parent", "merged_into", "owner", "team", "region", "country", "city", "postal_code",
+            "registration_number", "parent", "duplicate", "owner", "team", "region", "country", "city", "postal_code",
             "industry", "segment", "language", "customer_since", "acquired_by", "gender", "birth_year", "occupation",
             "income_band", "verified",
         ],
@@ -76,8 +78,6 @@ struct CustomerProfile {
     /// Events that say something anew: what they do not say, or end, is not known any more.
     private static let statements: [UInt16: (section: Section, fields: [(name: String, inEvent: String?)])] = [
         EventType.customerOwnerSet: (.customer, [("owner", "owner"), ("team", "team")]),
-        EventType.customerMerged: (.customer, [("merged_into", "into")]),
-        EventType.customerUnmerged: (.customer, [("merged_into", nil)]),
         EventType.creditGraded: (
             .credit, [("grade", "grade"), ("grade_score", "score"), ("next_review", "next_review")]
         ),
@@ -112,10 +112,12 @@ struct CustomerProfile {
             for (name, value) in values.attributes { set(.attribute, name, "attribute", .text(value), values) }
         case EventType.customerContactAdded, EventType.customerContactChanged:
             update(.contact, values.string("contact") ?? "", values)
-        case EventType.customerContactRemoved: remove(.contact, values.string("contact"))
+        case EventType.customerContactRemoved: remove(.contact, values.string("contact") ?? "", values)
         case EventType.customerTagged: set(.tag, values.string("tag") ?? "", "tag", values["tag"], values)
-        case EventType.customerUntagged: remove(.tag, values.string("tag"))
-        case EventType.creditLimitCleared: remove(.limit)
+        case EventType.customerUntagged: remove(.tag, values.string("tag") ?? "", values)
+        case EventType.creditLimitCleared:
+            for place in entries.keys where place.section == .limit { remove(.limit, place.key, values) }
+            remove(.limit, "", values)
         default:
             guard let statement = CustomerProfile.statements[event.type] else { return }
             let key = statement.section == .limit ? values.string("currency") ?? "" : ""
@@ -140,16 +142,113 @@ struct CustomerProfile {
         _ section: Section, _ key: String, _ field: String, _ value: Cell?, _ values: EventValues
     ) {
         guard let place = place(section, key, field) else { return }
-        entries[place] = value.map { Entry(value: $0, occurredAt: values.occurredAt, sequence: values.sequence) }
+        entries[place] = Entry(value: value, occurredAt: values.occurredAt, sequence: values.sequence)
     }
 
-    /// Removes all of a section, or what it has under one key.
-    private mutating func remove(_ section: Section, _ key: String? = nil) {
-        entries = entries.filter { $0.key.section != section || key != nil && $0.key.key != key }
+    /// Removes what a section has under one key.
+    private mutating func remove(_ section: Section, _ key: String, _ values: EventValues) {
+        for field in CustomerProfile.fields[section] ?? [] { set(section, key, field, nil, values) }
     }
 
     /// Nil for a field that is not part of the profile.
     private func place(_ section: Section, _ key: String, _ field: String) -> Place? {
         CustomerProfile.fields[section]?.firstIndex(of: field).map { Place(section: section, key: key, field: $0) }
+    }
+
+    // MARK: - Duplicates
+
+    /// What is said of a customer together. Of merged customers, who says something of a topic says all of it: two persons'
+    /// names, two decisions about a tier do not mix.
+    private struct Topic: Hashable {
+        let section: Section
+        var key = ""
+        var name = ""
+    }
+
+    private static let names: [String: String] = [
+        "company_name": "name", "team": "owner", "grade_score": "grade", "next_review": "grade", "terms_days": "terms",
+        "cutoff_day": "terms", "hold_note": "hold",
+    ]
+
+    private static func topic(_ place: Place) -> Topic {
+        switch place.section {
+        case .limit, .tier: return Topic(section: place.section)
+        case .tag, .attribute, .contact: return Topic(section: place.section, key: place.key)
+        case .customer, .credit:
+            let field = fields[place.section]?[place.field] ?? ""
+            return Topic(section: place.section, key: place.key, name: names[field] ?? field)
+        }
+    }
+
+    private var topics: [Topic: [Place]] { Dictionary(grouping: entries.keys, by: CustomerProfile.topic) }
+
+    private func lastSaid(_ places: [Place]) -> BusinessMoment? {
+        places.compactMap { entries[$0] }
+            .map { BusinessMoment(occurredAt: $0.occurredAt.microseconds, sequence: $0.sequence) }.max()
+    }
+
+    /// Takes over what the customer itself has said nothing about: of several duplicates what was said last. A hold is taken over
+    /// unless there is one, whatever was said before; and a contact whose key is taken goes by the duplicate's key as well.
+    private mutating func fillGaps(from duplicates: [(key: String, profile: CustomerProfile)]) {
+        let own = topics
+        let hold = Topic(section: .credit, name: "hold")
+        let isOnHold = own[hold]?.contains { entries[$0]?.value != nil } ?? false
+        var taken: [Topic: BusinessMoment] = [:]
+        for (key, duplicate) in duplicates {
+            for (topic, places) in duplicate.topics {
+                guard let said = duplicate.lastSaid(places) else { continue }
+                if topic.section == .contact, own[topic] != nil || taken[topic] != nil {
+                    for place in places {
+                        let contact = Place(section: .contact, key: "\(key)/\(place.key)", field: place.field)
+                        entries[contact] = duplicate.entries[place]
+                    }
+                    continue
+                }
+                guard taken[topic].map({ $0 < said }) ?? true else { continue }
+                if topic == hold {
+                    guard !isOnHold, places.contains(where: { duplicate.entries[$0]?.value != nil }) else { continue }
+                } else if own[topic] != nil {
+                    continue
+                }
+                taken[topic] = said
+                entries = entries.filter { CustomerProfile.topic($0.key) != topic }
+                for place in places { entries[place] = duplicate.entries[place] }
+            }
+        }
+    }
+
+    /// Names a duplicate and the event that made it one.
+    private mutating func add(duplicate key: String, at occurredAt: Instant, sequence: UInt64) {
+        guard let place = place(.customer, key, "duplicate") else { return }
+        entries[place] = Entry(value: .text(key), occurredAt: occurredAt, sequence: sequence)
+    }
+}
+
+extension CustomerProfile {
+    /// A customer's profile on the day asked about, with what its duplicates fill in.
+    init(of customer: SubjectNumber, _ context: some ReportContext) throws {
+        let merges = try context.merges().records.filter { $0.state == .inForce }
+        try self.init(of: customer, context, try context.identities, merges)
+    }
+
+    private init(
+        of customer: SubjectNumber, _ context: some ReportContext, _ identities: Identities, _ merges: [MergeRecord]
+    ) throws {
+        for event in try context.ownStandingEvents(of: customer, types: CustomerProfile.types) {
+            let isSealed = event.isSealed
+            apply(event, personal: isSealed ? try context.personalFields(ofEvent: event.sequence) : .none)
+        }
+        let duplicates = try identities.directDuplicates(of: customer).map {
+            (
+                number: $0, key: try context.key(of: $0),
+                profile: try CustomerProfile(of: $0, context, identities, merges)
+            )
+        }
+        fillGaps(from: duplicates.map { ($0.key, $0.profile) })
+        for duplicate in duplicates {
+            let isMerge = { (merge: MergeRecord) in merge.duplicate == duplicate.number && merge.survivor == customer }
+            guard let merge = merges.first(where: isMerge) else { continue }
+            add(duplicate: duplicate.key, at: merge.occurredAt, sequence: merge.sequence)
+        }
     }
 }

@@ -28,14 +28,18 @@ extension ReportContext {
 
     /// The events of one subject that stand, in the order in which they act; those of its duplicates among them.
     func standingEvents(of subject: SubjectNumber, types: Set<UInt16>) throws -> [SubjectEvent] {
+        try identities.members(of: subject).flatMap { try ownStandingEvents(of: $0, types: types) }
+            .sorted { ($0.occurredAt, $0.sequence) < ($1.occurredAt, $1.sequence) }
+    }
+
+    /// The same without those of its duplicates.
+    func ownStandingEvents(of subject: SubjectNumber, types: Set<UInt16>) throws -> [SubjectEvent] {
         var events: [SubjectEvent] = []
         var retractions: [(sequence: UInt64, target: UInt64)] = []
-        for member in try identities.members(of: subject) {
-            try forEachStoredEvent(of: member) { event in
-                guard isInQuestion(event) else { return }
-                if let target = event.retractedSequence { retractions.append((event.sequence, target)) }
-                if types.contains(event.type) { events.append(SubjectEvent(event)) }
-            }
+        try forEachStoredEvent(of: subject) { event in
+            guard isInQuestion(event) else { return }
+            if let target = event.retractedSequence { retractions.append((event.sequence, target)) }
+            if types.contains(event.type) { events.append(SubjectEvent(event)) }
         }
         let retracted = Retractions.targets(of: retractions)
         return events.filter { !retracted.contains($0.sequence) }

@@ -22,7 +22,11 @@ public enum CreditReport: Report {
         ])
         var rows: [(row: ExposureRow, issues: Int)] = []
         var selection = try CreditSelection(context)
+        var foreignHolds: [(customer: SubjectNumber, duplicate: SubjectNumber)] = []
         try selection.forEachAccount { account in
+            foreignHolds += account.now.standing.holds.compactMap { hold in
+                hold.duplicate.map { (account.customer, $0) }
+            }
             for row in account.now.exposureRows(of: account.customer) where isOfInterest(row) {
                 rows.append((row, account.now.issues.count))
             }
@@ -49,6 +53,8 @@ public enum CreditReport: Report {
         }
         table.addTotals(of: "open_items", "open_deliveries", "open_orders", "unallocated", "exposure", "overdue")
         table.notes = selection.notes
+        table.notes += try foreignHolds.map { (try context.key(of: $0.customer), try context.key(of: $0.duplicate)) }
+            .sorted { $0 < $1 }.map { Text("report.credit.held_by_duplicate", $0, $1) }
         let expired = ranked.filter { $0.row.position.isLimitExpired }.map(\.line.name)
         if !expired.isEmpty {
             table.notes.append(Text("report.credit.expired", expired.sorted().joined(separator: ", ")))

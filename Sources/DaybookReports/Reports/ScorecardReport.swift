@@ -31,7 +31,8 @@ public enum ScorecardReport: Report {
         card.table.notes =
             notes.texts(selection.rules, named: context.parameter("rules"), selection.window)
             + selection.rules.definitions
-        card.table.subtitle = Text("tiers.of_customer", key, try CustomerNames(context).name(of: number) ?? "–")
+        card.table.subtitle = Text(
+            "tiers.of_customer", try context.key(of: number), try CustomerNames(context).name(of: number) ?? "–")
         return card.table
     }
 }

@@ -45,7 +45,8 @@ public enum StatementReport: Report {
         }
         table.notes = selection.notes
         let name = try CustomerNames(context).name(of: customer) ?? "–"
-        table.subtitle = Text("report.statement.of", context.parameter("customer"), name, period.first, period.last)
+        table.subtitle = Text(
+            "report.statement.of", try context.key(of: customer), name, period.first, period.last)
         return table
     }
 

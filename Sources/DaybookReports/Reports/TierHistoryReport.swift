@@ -36,7 +36,8 @@ public enum TierHistoryReport: Report {
                 try context.event(decision.sequence),
             ]
         }
-        table.subtitle = Text("tiers.of_customer", key, try CustomerNames(context).name(of: customer) ?? "–")
+        table.subtitle = Text(
+            "tiers.of_customer", try context.key(of: customer), try CustomerNames(context).name(of: customer) ?? "–")
         return table
     }
 }
