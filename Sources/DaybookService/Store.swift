@@ -109,15 +109,17 @@ public final class Store: Sendable {
                 asOf: asOf ?? today, scope: EventScope(through: last), parameters: values, rowsMax: rowsMax))
     }
 
+    /// An answer with everything that says what it is an answer to. `make` makes the table, if not the report itself.
     func envelope(
-        _ report: any Report.Type, _ context: StoreReportContext, knownAt: KnownAt
+        _ report: any Report.Type, _ context: StoreReportContext, knownAt: KnownAt,
+        table make: ((StoreReportContext) throws -> ReportTable)? = nil
     ) throws -> ReportEnvelope {
         let last = context.scope.through
         var table = ReportTable(columns: [])
         if last == 0, let first = try log.event(1) {
             table.hint = Text("report.held_nothing", local(first.recordedAt))
         } else {
-            table = try report.table(context)
+            table = try make?(context) ?? report.table(context)
             table.notes += try context.mergeNotes(for: report)
         }
         return ReportEnvelope(

@@ -17,8 +17,8 @@ struct Daybook: ParsableCommand {
             CommandGroup(
                 name: say("help.group.questions"),
                 subcommands: [
-                    CustomerCommand.self, ReportCommand.self, Reports.self, Diff.self, Publish.self, Published.self,
-                    Rules.self,
+                    CustomerCommand.self, ReportCommand.self, Reports.self, Explain.self, Diff.self, Publish.self,
+                    Published.self, Rules.self,
                 ]),
         ])
 }

@@ -22,13 +22,26 @@ struct ReportOptions: ParsableArguments {
     @Option(help: help("help.option.limit")) var limit: Int?
 
     func print(_ report: any Report.Type, _ parameters: [String: String], in store: Store) throws {
-        if let limit, limit < 0 { throw ServiceError(Text("report.not_a_count", "--limit", limit)) }
-        var envelope = try store.report(
-            report, parameters: parameters, asOf: clocks.day, knownAt: clocks.knowledge, rowsMax: limit)
-        guard format != .vegaLite || envelope.table.chart != nil else {
-            throw ServiceError(Text("report.no_chart", report.name))
+        let rowsMax = try rowsMax
+        try write(
+            store.report(
+                report, parameters: parameters, asOf: clocks.day, knownAt: clocks.knowledge, rowsMax: rowsMax))
+    }
+
+    var rowsMax: Int? {
+        get throws {
+            if let limit, limit < 0 { throw ServiceError(Text("report.not_a_count", "--limit", limit)) }
+            return limit
         }
-        if let limit, envelope.table.rows.count > limit {
+    }
+
+    /// Prints an answer in the format asked for, no more than the rows asked for.
+    func write(_ answer: ReportEnvelope) throws {
+        var envelope = answer
+        guard format != .vegaLite || envelope.table.chart != nil else {
+            throw ServiceError(Text("report.no_chart", envelope.report))
+        }
+        if let limit = try rowsMax, envelope.table.rows.count > limit {
             envelope.table.notes.append(Text("report.limited", limit, envelope.table.rows.count))
             envelope.table.rows = Array(envelope.table.rows.prefix(limit))
         }

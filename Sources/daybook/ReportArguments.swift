@@ -77,7 +77,21 @@ enum ReportArguments {
 
     /// Reads `--tier A`, `--tier=A`, `tier=A` and a value without a name, which is the report's main parameter.
     static func values(_ arguments: [String], of report: any Report.Type) throws -> [String: String] {
-        var values: [String: String] = [:]
+        var (values, words) = try split(arguments, of: report)
+        for word in words {
+            guard let main = report.parameters.first(where: { $0.isMain }), values[main.name] == nil else {
+                throw ServiceError(Text("report.value_without_name", report.name, word))
+            }
+            values[main.name] = word
+        }
+        return values
+    }
+
+    /// The values that have a name, and the words that have none, in order.
+    static func split(
+        _ arguments: [String], of report: any Report.Type
+    ) throws -> (values: [String: String], words: [String]) {
+        var (values, words): ([String: String], [String]) = ([:], [])
         var rest = arguments[...]
         while let argument = rest.popFirst() {
             if argument.hasPrefix("--"), argument.count > 2 {
@@ -89,13 +103,11 @@ enum ReportArguments {
                 values[name] = value
             } else if let name = parameterName(argument, report) {
                 values[name] = String(argument.dropFirst(name.count + 1))
-            } else if let main = report.parameters.first(where: { $0.isMain }), values[main.name] == nil {
-                values[main.name] = argument
             } else {
-                throw ServiceError(Text("report.value_without_name", report.name, argument))
+                words.append(argument)
             }
         }
-        return values
+        return (values, words)
     }
 
     /// The name before `=`; nil when the argument is a value that happens to have a `=` in it.

@@ -20,6 +20,15 @@ extension English {
         "help.daybook.discussion":
             "Begin with: daybook demo dealers DIR, then daybook report ageing --store DIR --as-of 2024-12-31. "
             + "Exit status: 0 done, 1 could not, 2 damage or disagreement found, 64 wrong usage.",
+        "help.explain":
+            "Say why a figure is what it is: the events behind it, the rule, and what would change it.",
+        "help.explain.column": "A column to explain; may be given several times. Each report has usual ones.",
+        "help.explain.example":
+            "Examples: daybook explain tiers C-1001 · daybook explain credit C-1001 --as-of 2026-03-31\n"
+            + "daybook explain scorecard C-1001 sales · daybook explain ageing '1-30 days' --limit 20\n"
+            + "daybook explain timeline P-1 T-3 --column finish",
+        "help.explain.key":
+            "What names the row, value by value, and parameters of the report as --name value or name=value.",
         "help.group.events": "EVENTS",
         "help.group.questions": "QUESTIONS",
         "help.group.store": "STORE",

@@ -10,6 +10,7 @@ public enum English {
         credit,
         demo,
         identities,
+        explain,
         importing,
         mapping,
         payload,

@@ -16,6 +16,14 @@ public protocol Report: Sendable {
     /// What to do when it has nothing to show: which events it lives on and how they come in.
     static var whenEmpty: Text? { get }
     static func table(_ context: some ReportContext) throws -> ReportTable
+    /// Names of the columns that `explain` explains when none is named; those that a row leaves blank do not count.
+    static var explainedColumns: [String] { get }
+    /// The report with a line for each customer, which `explain` asks in place of this one about a customer.
+    static var byCustomer: (any Report.Type)? { get }
+    /// The settings behind its figures, in words.
+    static func ruleTexts(_ context: some ReportContext) throws -> [Text]
+    /// The smallest changes that would make figures of one customer or plan others: what lifts a hold, what reaches the next tier.
+    static func wouldChange(_ context: some ReportContext, of subject: SubjectNumber) throws -> [Text]
 }
 
 extension Report {
@@ -23,6 +31,10 @@ extension Report {
     public static func ruleSets(_ parameter: (String) -> String) -> [String] { [] }
     public static var customerPagePlace: Int? { nil }
     public static var whenEmpty: Text? { nil }
+    public static var explainedColumns: [String] { [] }
+    public static var byCustomer: (any Report.Type)? { nil }
+    public static func ruleTexts(_ context: some ReportContext) throws -> [Text] { [] }
+    public static func wouldChange(_ context: some ReportContext, of subject: SubjectNumber) throws -> [Text] { [] }
     /// What it shows, in a few words: the heading of the table.
     public static var title: Text { Text("report.\(name).title") }
     /// What it answers, in a sentence: for the list of reports and for help.

@@ -1,13 +1,14 @@
 import DaybookModel
 import DaybookProjections
 
-/// The customers a tier report is about: everybody, or those that its parameters `owner` and `region` name, each with the
-/// tier it was granted and the tier that present data propose under the rule set `rules`.
+/// The customers a tier report is about: everybody, or those that its parameters `customer`, `owner` and `region` name, each
+/// with the tier it was granted and the tier that present data propose under the rule set `rules`.
 struct TierSelection<Context: ReportContext> {
     let context: Context
     let rules: TierRules
     /// The window of the rule set that ends on the day asked about.
     let window: CreditPeriod
+    private let customer: SubjectNumber?
     private let owner: DocumentKey?
     private let region: DocumentKey?
     private let creditRules: CreditRules
@@ -17,6 +18,7 @@ struct TierSelection<Context: ReportContext> {
         self.context = context
         rules = try context.ruleSet(TierRules.self, named: context.parameter("rules"))
         window = rules.window(endingOn: context.asOf)
+        customer = try context.customerParameter()
         owner = context.keyParameter("owner")
         region = context.keyParameter("region")
         creditRules = try context.ruleSet(CreditRules.self, named: "credit")
@@ -25,6 +27,12 @@ struct TierSelection<Context: ReportContext> {
 
     /// Every customer selected, in order of customer number.
     func forEachCustomer(_ body: (TieredCustomer) throws -> Void) throws {
+        if let customer {
+            let rows = try context.rows(of: TiersProjector.self)
+            guard try !rows.standing(TierLine.self, of: customer, until: end).isEmpty else { return }
+            let customer = try self.customer(customer)
+            return isSelected(customer.activity.history) ? try body(customer) : ()
+        }
         var collections: [SubjectNumber: Ratio] = [:]
         if rules.needsCollection {
             let movements = try context.rows(of: CreditProjector.self)
@@ -32,10 +40,12 @@ struct TierSelection<Context: ReportContext> {
         }
         let rows = try context.rows(of: TiersProjector.self)
         try rows.forEachCustomerHistory(until: end, zone: context.zone) { customer, history in
-            guard owner == nil || history.owner?.name == owner, region == nil || history.region?.name == region
-            else { return }
-            try body(tiered(customer, history, collections[customer]))
+            if isSelected(history) { try body(tiered(customer, history, collections[customer])) }
         }
+    }
+
+    private func isSelected(_ history: CustomerHistory) -> Bool {
+        (owner == nil || history.owner?.name == owner) && (region == nil || history.region?.name == region)
     }
 
     func customer(_ customer: SubjectNumber) throws -> TieredCustomer {

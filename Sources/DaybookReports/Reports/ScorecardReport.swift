@@ -31,8 +31,8 @@ public enum ScorecardReport: Report {
         card.table.notes =
             notes.texts(selection.rules, named: context.parameter("rules"), selection.window)
             + selection.rules.definitions
-        card.table.subtitle = Text(
-            "tiers.of_customer", try context.key(of: number), try CustomerNames(context).name(of: number) ?? "–")
+        let name = try context.opened(line: 0) { .optional(try CustomerNames(context).name(of: number)) }
+        card.table.subtitle = Text("tiers.of_customer", try context.key(of: number), PeopleFormat.text(name))
         return card.table
     }
 }

@@ -8,7 +8,7 @@ public enum ScorecardsReport: Report {
     public static let name = "scorecards"
     public static func ruleSets(_ parameter: (String) -> String) -> [String] { [parameter("rules"), "credit"] }
     public static let parameters: [ReportParameter] = [
-        .tierRules, ReportParameter("tier", .text), .owner, .region,
+        .customer, .tierRules, ReportParameter("tier", .text), .owner, .region,
     ]
     public static let whenEmpty: Text? = Text("report.tiers.empty")
 

@@ -13,7 +13,7 @@ public enum TaskListReport: Report {
 
     public static func table(_ context: some ReportContext) throws -> ReportTable {
         var table = ReportTable(columns: [
-            .text("owner"), .text("plan"), .text("task"), .text("name"), .text("task_state"), .number("finish"),
+            .text("owner"), .text("plan").key, .text("task").key, .text("name"), .text("task_state"), .number("finish"),
             .number("slip_days").detail, .number("progress").detail, .number("start").detail,
             .number("deadline").detail, .number("float_days").detail, .number("priority").detail,
         ])
