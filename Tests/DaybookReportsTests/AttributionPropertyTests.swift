@@ -57,6 +57,8 @@ import Testing
                 sum += number(Cell.change(from: cause.before, to: cause.after)) ?? 0
             }
             #expect(isSame(cell, figure.change.after), "\(place)")
+            // A day that goes and comes back has no difference on the way.
+            if case .day? = figure.change.before { continue }
             if let whole = number(Cell.change(from: figure.change.before, to: figure.change.after)) {
                 #expect(sum == whole, "\(place)")
             }

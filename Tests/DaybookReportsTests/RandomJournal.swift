@@ -11,7 +11,8 @@ extension MemoryReportContext {
         let records = try EventDraft.randomEvents(count, seed: seed).enumerated().map { index, draft in
             let sequence = UInt64(index + 1)
             places[draft.id] = sequence
-            guard let type = EventCatalogue.type(numbered: draft.type), let number = keys.firstIndex(of: draft.subject.key)
+            guard let type = EventCatalogue.type(numbered: draft.type),
+                let number = keys.firstIndex(of: draft.subject.key)
             else { preconditionFailure("no type or subject of \(draft.id)") }
             let target = draft.type == EventType.eventRetracted ? places[String(draft.id.dropFirst(2))] : nil
             return RecordBuilder(
@@ -23,7 +24,8 @@ extension MemoryReportContext {
     }
 
     /// Every report of the catalogue, with values for what must be given.
-    static let questions: [(report: any Report.Type, parameters: [String: String])] = ReportCatalogue.all.map { report in
+    static let questions: [(report: any Report.Type, parameters: [String: String])] = ReportCatalogue.all.map {
+        report in
         var parameters: [String: String] = [:]
         for parameter in report.parameters {
             let given: String? =

@@ -113,7 +113,8 @@ struct AnswerPath {
     // MARK: Days
 
     /// Adds what happened between the days of two questions that know the same.
-    private mutating func pass(_ context: some ReportContext, from start: ReportQuestion, to end: ReportQuestion) throws {
+    private mutating func pass(_ context: some ReportContext, from start: ReportQuestion, to end: ReportQuestion) throws
+    {
         let evening = context.endOfDay(start.asOf)
         var rules: [(day: Day, event: PathEvent)] = []
         var events: [PathEvent] = []

@@ -65,9 +65,7 @@ public struct Attribution<Context: ReportContext> {
                 ? Self.answer(last, wanted) : Self.answer(TableFigures(try table(after: end)), wanted)
             let changed = wanted.filter { answer[$0] != next[$0] }
             if path.steps[start].concernsAll {
-                for place in changed where !Cell.isSame(answer[place], next[place]) {
-                    add([start], to: place, from: answer[place], to: next[place])
-                }
+                for place in changed { add([start], to: place, from: answer[place], to: next[place]) }
             } else if !changed.isEmpty {
                 try explain(start..<end, changed, answer, next)
             }
@@ -94,7 +92,8 @@ public struct Attribution<Context: ReportContext> {
     }
 
     /// Walks every part's own way; answers the figures that are explained by it.
-    private mutating func explain(_ contributions: Contributions, _ first: Answer, _ last: Answer) throws -> Set<Place> {
+    private mutating func explain(_ contributions: Contributions, _ first: Answer, _ last: Answer) throws -> Set<Place>
+    {
         var found: [Place: [FigureWalk.Stretch]] = [:]
         for (index, part) in contributions.parts.enumerated() {
             let places = contributions.places(of: index)
@@ -209,6 +208,7 @@ public struct Attribution<Context: ReportContext> {
     }
 
     private mutating func add(_ steps: some Collection<Int>, to place: Place, from before: Cell?, to after: Cell?) {
+        guard !Cell.isSame(before, after) else { return }
         let events = steps.compactMap { path.steps[$0].event }
         let reason: AnswerDifference.Reason
         if let first = steps.first, case .time(let start, let end) = path.steps[first] {

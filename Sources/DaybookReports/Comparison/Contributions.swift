@@ -70,15 +70,17 @@ struct Contributions {
     static func joined(_ stretches: [FigureWalk.Stretch], from first: Cell?, to last: Cell?) -> [FigureWalk.Stretch]? {
         guard var sum = FigureSum(first) else { return nil }
         var (before, joined) = (first, [FigureWalk.Stretch]())
-        for stretch in stretches.sorted(by: { ($0.steps.last ?? 0) < ($1.steps.last ?? 0) }) {
+        let inOrder = stretches.sorted { ($0.steps.last ?? 0) < ($1.steps.last ?? 0) }
+        for (index, stretch) in inOrder.enumerated() {
             guard let change = change(stretch.before, stretch.after), let next = sum.adding(change) else { return nil }
             sum = next
-            let after = joined.count == stretches.count - 1 ? last : sum.cell
+            let after = index == stretches.count - 1 ? last : sum.cell
             if !Cell.isSame(before, after) {
                 joined.append(FigureWalk.Stretch(steps: stretch.steps, before: before, after: after))
                 before = after
             }
         }
-        return before == last || Cell.isSame(before, last) ? joined : nil
+        guard let whole = FigureSum(last), whole.isWorth(sum), Cell.isSame(before, last) else { return nil }
+        return joined
     }
 }

@@ -39,7 +39,7 @@ struct FigureWalk {
                         Part(range: part.range.lowerBound..<middle, first: part.first, last: between))
                     halves.append(Part(range: middle..<part.range.upperBound, first: between, last: part.last))
                 } else {
-                    for place in changed where !Cell.isSame(part.first[place], part.last[place]) {
+                    for place in changed {
                         found[place, default: []].append(
                             Stretch(steps: steps[part.range], before: part.first[place], after: part.last[place]))
                     }

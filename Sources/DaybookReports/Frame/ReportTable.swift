@@ -131,11 +131,11 @@ public struct ReportTable: Sendable {
     }
 
     /// The columns whose values say what a row is about, so that it is found again in another answer: those marked as key, else
-    /// the first column, if it is one of words, and the currency.
+    /// the first of the words a row begins with; and the currency.
     public var keyColumns: [Int] {
         let marked = columns.indices.filter { columns[$0].isKey }
         let isCurrency = { columns[$0].name == ReportTable.currencyColumn }
-        let first = columns.indices.first { !isCurrency($0) }.flatMap { columns[$0].isNumber ? nil : $0 }
+        let first = columns.indices.prefix { !columns[$0].isNumber }.first { !isCurrency($0) }
         let names = marked.isEmpty ? [first].compactMap { $0 } : marked
         return names.filter { !isCurrency($0) } + columns.indices.filter(isCurrency)
     }

@@ -105,7 +105,7 @@ public enum ClosedLoopReport: Report {
             answers[file.customer] = file.answers.filter { [.counted, .late, .replaced].contains($0.state) }
         }
         var table = ReportTable(columns: [
-            .text("action"), .text("customer"), .text("name"), .text("title"), .text("owner"), .text("due"),
+            .text("action").key, .text("customer").key, .text("name"), .text("title"), .text("owner"), .text("due"),
             .text("state"), .number("before"), .number("after"),
         ])
         let names = try CustomerNames(context)

@@ -93,7 +93,7 @@ public enum HeatMapReport: Report {
     }
 
     private static let columns: [Column] = [
-        .text("y"), .text("x"), .number("value"), .number("share"), .text("shade"),
+        .text("y").key, .text("x").key, .number("value"), .number("share"), .text("shade"),
     ]
 }
 

@@ -13,7 +13,7 @@ public enum InvoicesReport: Report {
 
     public static func table(_ context: some ReportContext) throws -> ReportTable {
         var table = ReportTable(columns: [
-            .text("customer"), .text("name"), .text("invoice"), .text("document_date"), .text("due"),
+            .text("customer").key, .text("name"), .text("invoice").key, .text("document_date"), .text("due"),
             .number("age", unit: "days"), .text(ReportTable.currencyColumn), .number("amount"), .number("settled"),
             .number("open"), .number("disputed"), .text("event"),
         ])

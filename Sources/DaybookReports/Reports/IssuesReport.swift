@@ -12,8 +12,8 @@ public enum IssuesReport: Report {
 
     public static func table(_ context: some ReportContext) throws -> ReportTable {
         var table = ReportTable(columns: [
-            .text("customer"), .text("issue"), .text("document"), .text("other_document"),
-            .text(ReportTable.currencyColumn), .number("amount"), .text("reason"), .text("event"),
+            .text("customer").key, .text("issue").key, .text("document").key, .text("other_document").key,
+            .text(ReportTable.currencyColumn), .number("amount"), .text("reason"), .text("event").key,
         ])
         var issues: [(key: String, issue: CreditIssue)] = []
         var selection = try CreditSelection(context)

@@ -18,8 +18,9 @@ public enum LowScoresReport: Report {
         let low = try LowScores(question)
         var table = ReportTable(
             columns: [
-                .text("day"), .text("customer"), .text("name"), .number("score"), .text("about"), .text("words"),
-                .text("action"), .text("event"),
+                .text("day").key, .text("customer").key, .text("name"), .number("score"), .text("about"),
+                .text("words"),
+                .text("action"), .text("event").key,
             ])
         let names = try CustomerNames(context)
         let answers = low.answers.filter { customer == nil || $0.customer == customer }

@@ -11,7 +11,8 @@ public enum MilestonesReport: Report {
 
     public static func table(_ context: some ReportContext) throws -> ReportTable {
         var table = ReportTable(columns: [
-            .text("plan"), .text("milestone"), .text("name"), .text("task_state"), .number("due"), .number("forecast"),
+            .text("plan").key, .text("milestone").key, .text("name"), .text("task_state"), .number("due"),
+            .number("forecast"),
             .number("slip_days"), .number("baseline_finish").detail, .number("reached").detail,
             .text("after").detail, .text("critical").detail,
         ])

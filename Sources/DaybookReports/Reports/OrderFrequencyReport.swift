@@ -12,7 +12,7 @@ public enum OrderFrequencyReport: Report {
 
     public static func table(_ context: some ReportContext) throws -> ReportTable {
         var table = ReportTable(
-            columns: [.number("orders", unit: "count"), .number("customers", unit: "count"), .number("share")]
+            columns: [.number("orders", unit: "count").key, .number("customers", unit: "count"), .number("share")]
                 + WilsonInterval.columns)
         let (owner, region) = (context.keyParameter("owner"), context.keyParameter("region"))
         var frequency = OrderFrequency()

@@ -27,7 +27,7 @@ public enum OverdueReport: Report {
 
     private static func invoices(_ rows: [OverdueRow], _ context: some ReportContext) throws -> ReportTable {
         var table = ReportTable(columns: [
-            .text("customer"), .text("name"), .text("owner"), .text("region"), .text("invoice"), .text("due"),
+            .text("customer").key, .text("name"), .text("owner"), .text("region"), .text("invoice").key, .text("due"),
             .number("days", unit: "days"), .text(ReportTable.currencyColumn), .number("overdue"), .number("disputed"),
             .text("event"),
         ])

@@ -61,7 +61,7 @@ public enum ParetoReport: Report {
     }
 
     private static let columns: [Column] = [
-        .text(ReportTable.currencyColumn), .number("first_customers", unit: "count"), .number("customer_share"),
+        .text(ReportTable.currencyColumn), .number("first_customers", unit: "count").key, .number("customer_share"),
         .text("last_customer"), .text("name"), .number("value_each"), .number("cumulative"),
         .number("cumulative_share"),
     ]

@@ -12,7 +12,7 @@ public enum PaymentsReport: Report {
 
     public static func table(_ context: some ReportContext) throws -> ReportTable {
         var table = ReportTable(columns: [
-            .text("customer"), .text("name"), .text("payment"), .text("kind"), .text("received"),
+            .text("customer").key, .text("name"), .text("payment").key, .text("kind").key, .text("received"),
             .text(ReportTable.currencyColumn), .number("amount"), .number("given_back"), .number("settled"),
             .number("unallocated"), .text("event"),
         ])

@@ -37,9 +37,9 @@ public enum SatisfactionReport: Report {
     ) throws -> ReportTable {
         let series = groups.series
         let figures = ScoreColumns(question.metric)
-        let group: [Column] = groups.grouping == .none ? [] : [.text(groups.grouping.field)]
+        let group: [Column] = groups.grouping == .none ? [] : [.text(groups.grouping.field).key]
         var table = ReportTable(
-            columns: (series.count > 1 ? [.text("series")] : []) + group
+            columns: (series.count > 1 ? [.text("series").key] : []) + group
                 + [.number("answers", unit: "count"), .number("customers", unit: "count")] + figures.columns
                 + [.number("mean"), .number("sent", unit: "count"), .number("response_rate"), .text("few")],
             subtitle: question.subtitle)

@@ -44,9 +44,9 @@ public enum SatisfactionTrendReport: Report {
         let baseline = try baseline(context) ?? question.metric.baseline
         let limits = SatisfactionTrend.Limits(rawValue: context.parameter("limits")) ?? .automatic
         var table = ReportTable(
-            columns: (series.count > 1 ? [.text("series")] : [])
+            columns: (series.count > 1 ? [.text("series").key] : [])
                 + [
-                    .text("period"), .number("answers", unit: "count"), .number("value"), .number("average"),
+                    .text("period").key, .number("answers", unit: "count"), .number("value"), .number("average"),
                     .number("limit_low"), .number("centre"), .number("limit_high"),
                 ] + (histories.isEmpty ? [] : [.number("standardised")]) + [.text("signal")],
             subtitle: question.subtitle)

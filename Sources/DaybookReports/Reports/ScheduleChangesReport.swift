@@ -11,9 +11,10 @@ public enum ScheduleChangesReport: Report {
 
     public static func table(_ context: some ReportContext) throws -> ReportTable {
         var table = ReportTable(columns: [
-            .number("day"), .text("actor"), .text("task"), .number("old_finish"), .number("new_finish"),
+            .number("day"), .text("actor"), .text("task").key, .number("old_finish"), .number("new_finish"),
             .number("moved_days"), .text("reason"), .text("type").detail, .text("because").detail, .text("name").detail,
-            .number("old_start").detail, .number("new_start").detail, .text("recorded").detail, .text("event").detail,
+            .number("old_start").detail, .number("new_start").detail, .text("recorded").detail,
+            .text("event").key.detail,
         ])
         let reader = try PlanReader(context)
         guard let answer = try reader.theAnswer() else { return table }

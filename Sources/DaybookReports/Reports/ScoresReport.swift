@@ -25,7 +25,8 @@ public enum ScoresReport: Report {
     public static func table(_ context: some ReportContext) throws -> ReportTable {
         var table = ReportTable(
             columns: [
-                .text("metric"), .text("scale"), .number("score"), .number("answers", unit: "count"), .number("share"),
+                .text("metric").key, .text("scale").key, .number("score").key, .number("answers", unit: "count"),
+                .number("share"),
             ] + WilsonInterval.columns)
         let wanted = context.parameter("metric")
         /// Answers by scale and score; scores are in millionths.

@@ -16,8 +16,9 @@ public enum StatementReport: Report {
         }
         let period = try context.period { $0.startOfYear }
         var table = ReportTable(columns: [
-            .text("day"), .text("entry"), .text("document"), .text(ReportTable.currencyColumn), .number("amount"),
-            .number("balance"), .text("event"),
+            .text("day").key, .text("entry").key, .text("document").key, .text(ReportTable.currencyColumn),
+            .number("amount"),
+            .number("balance"), .text("event").key,
         ])
         var statements: [CreditStatement] = []
         var selection = try CreditSelection(context)

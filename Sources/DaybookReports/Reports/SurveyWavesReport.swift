@@ -30,9 +30,9 @@ public enum SurveyWavesReport: Report {
         let hasSeries = Set(waves.flatMap { $0.series.keys }).count > 1
         var table = ReportTable(
             columns: [
-                .text("wave"), .text("ended"), .number("sent", unit: "count"), .number("bounced", unit: "count"),
+                .text("wave").key, .text("ended"), .number("sent", unit: "count"), .number("bounced", unit: "count"),
                 .number("answers", unit: "count"), .number("response_rate"),
-            ] + figures.columns + (hasSeries ? [.text("series")] : []), subtitle: question.subtitle)
+            ] + figures.columns + (hasSeries ? [.text("series").key] : []), subtitle: question.subtitle)
         var earlier: [ScoreSeries: (wave: String, net: NetPromoter)] = [:]
         for wave in waves {
             let name = try question.context.name(wave.key, "wave", ofEvent: wave.sequence)
@@ -96,8 +96,8 @@ public enum SurveyWavesReport: Report {
         let hasSeries = Set(ends.flatMap { $0.series.keys }).count > 1
         let figures = ScoreColumns(question.metric)
         var table = ReportTable(
-            columns: [.text("quarter"), .number("answers", unit: "count")] + figures.columns
-                + (hasSeries ? [.text("series")] : []) + [.text("status")],
+            columns: [.text("quarter").key, .number("answers", unit: "count")] + figures.columns
+                + (hasSeries ? [.text("series").key] : []) + [.text("status")],
             subtitle: question.subtitle)
         if waves.waves.isEmpty { return table }
         for end in ends {

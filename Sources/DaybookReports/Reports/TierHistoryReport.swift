@@ -15,8 +15,9 @@ public enum TierHistoryReport: Report {
             throw ReportError(Text("report.no_such_customer", key))
         }
         var table = ReportTable(columns: [
-            .text("day"), .text("change"), .text("tier_before"), .text("tier"), .text("until"), .text("decided_by"),
-            .text("reason"), .text("event"),
+            .text("day").key, .text("change").key, .text("tier_before"), .text("tier"), .text("until"),
+            .text("decided_by"),
+            .text("reason"), .text("event").key,
         ])
         let rows = try context.rows(of: TiersProjector.self)
         let history = try rows.tierHistory(

@@ -38,7 +38,7 @@ public enum TierMigrationReport: Report {
     private static func matrix(_ matrix: TierMatrix) -> ReportTable {
         var table = ReportTable(
             columns: [
-                .text("tier_from"), .text("tier_to"), .number("customers", unit: "count"),
+                .text("tier_from").key, .text("tier_to").key, .number("customers", unit: "count"),
                 .number("of", unit: "count"), .number("share"),
             ] + WilsonInterval.columns)
         guard matrix.hasTiers else { return table }

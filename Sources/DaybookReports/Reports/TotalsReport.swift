@@ -23,7 +23,8 @@ public enum TotalsReport: Report {
         var tally = AmountTally()
         let retracted = try context.forEachStandingEvent(types: types) { tally.add($0) }
         var table = ReportTable(columns: [
-            .text("type"), .number("events", unit: "count"), .text("first_event"), .text("last_event"), .text("field"),
+            .text("type").key, .number("events", unit: "count"), .text("first_event"), .text("last_event"),
+            .text("field").key,
             .number("values", unit: "count"), .text(ReportTable.currencyColumn), .number("sum"),
         ])
         for type in tally.types where type.events > 0 {
