@@ -23,6 +23,7 @@ final class DirectoryRows: RowReader {
     private var whole: MemoryRows?
     /// Customers with events that the live view knows and the scope does not; nil until they were looked for.
     private var changed: Set<SubjectNumber>?
+    private var knownLeftOut: Set<SubjectNumber>?
 
     init(log: Log, live: any RowReader, liveThrough: UInt64, until end: Instant, _ scope: EventScope) {
         self.log = log
@@ -52,28 +53,42 @@ final class DirectoryRows: RowReader {
         if whole == nil, try !isMostlyLive { whole = try foldAll() }
         if let whole { return try whole.rows(type, body) }
         try live.rows(CustomerSummary.self) { subject, bucket, row in
-            let exact = isExact(row, subject) ? row : try summary(of: subject)
+            let exact = try isExact(row, subject) ? row : try summary(of: subject)
             if let row = exact as? Row { try body(subject, bucket, row) }
         }
     }
 
-    private func isExact(_ row: CustomerSummary, _ customer: SubjectNumber) -> Bool {
-        guard scope.isPlain, let changed, !changed.contains(customer), !row.needsRefold else { return false }
-        return row.events.last.map { $0 <= end } ?? true
+    /// Whether the live row is what the scope's events give: it knows none that is left out.
+    private func isExact(_ row: CustomerSummary, _ customer: SubjectNumber) throws -> Bool {
+        guard scope.only == nil, let changed, !changed.contains(customer), !row.needsRefold else { return false }
+        guard let last = row.events.last else { return true }
+        if let upTo = scope.upTo, upTo < BusinessMoment(occurredAt: last.microseconds, sequence: .max) { return false }
+        return try last <= end && !leftOut.contains(customer)
+    }
+
+    /// The customers of events that the scope leaves out by name.
+    private var leftOut: Set<SubjectNumber> {
+        get throws {
+            if let known = knownLeftOut { return known }
+            let found = Set(try scope.without.compactMap { try log.withEvent($0) { $0.subject } })
+            knownLeftOut = found
+            return found
+        }
     }
 
     private func summary(of customer: SubjectNumber) throws -> CustomerSummary? {
         if let known = folded[customer] { return known }
         var row: CustomerSummary?
         try live.rows(CustomerSummary.self, subject: customer) { row = $1 }
-        if let found = row, !isExact(found, customer) { row = try fold(customer) }
+        if let subjects = scope.subjects, !subjects.contains(customer) { row = nil }
+        if let found = row, try !isExact(found, customer) { row = try fold(customer) }
         folded[customer] = .some(row)
         return row
     }
 
     private var isMostlyLive: Bool {
         get throws {
-            guard scope.isPlain else { return false }
+            guard scope.only == nil else { return false }
             if changed == nil {
                 guard liveThrough - scope.through <= liveThrough / DirectoryRows.streamsShare else { return false }
                 var subjects: Set<SubjectNumber> = []
@@ -86,7 +101,7 @@ final class DirectoryRows: RowReader {
             var (count, stale) = (UInt64(0), UInt64(0))
             try live.rows(CustomerSummary.self) { subject, _, row in
                 count += 1
-                if !isExact(row, subject) { stale += 1 }
+                if try !isExact(row, subject) { stale += 1 }
             }
             return stale <= count / DirectoryRows.streamsShare
         }

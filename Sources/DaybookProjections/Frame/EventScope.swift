@@ -37,8 +37,6 @@ public struct EventScope: Sendable, Equatable {
             event.sequence, of: event.subject, occurredAt: isRetraction ? nil : event.occurredAt.microseconds)
     }
 
-    /// Whether only the place in the log decides.
-    public var isPlain: Bool { upTo == nil && only == nil && without.isEmpty && subjects == nil }
 }
 
 /// An event's place in the order in which events act: when it occurred, then where it stands in the log.
