@@ -36,7 +36,6 @@ public struct EventScope: Sendable, Equatable {
         return includes(
             event.sequence, of: event.subject, occurredAt: isRetraction ? nil : event.occurredAt.microseconds)
     }
-
 }
 
 /// An event's place in the order in which events act: when it occurred, then where it stands in the log.

@@ -29,7 +29,7 @@ public struct Attribution<Context: ReportContext> {
         let cached = CachedContext(context)
         var attribution = Attribution(
             report: report, context: cached, limits: limits, path: try AnswerPath(cached, from: start, to: end))
-        return try attribution.difference()
+        return try attribution.difference(to: end)
     }
 
     private init(
@@ -41,9 +41,9 @@ public struct Attribution<Context: ReportContext> {
         self.path = path
     }
 
-    private mutating func difference() throws -> AnswerDifference {
+    private mutating func difference(to end: ReportQuestion) throws -> AnswerDifference {
         let before = try table(after: 0)
-        let after = path.steps.isEmpty ? before : try table(after: path.steps.count)
+        let after = try report.table(context.asking(end))
         let changes = AnswerDifference.changes(before, after)
         if !changes.isEmpty { try explain(changes.map(\.place), TableFigures(before), TableFigures(after)) }
         return AnswerDifference(

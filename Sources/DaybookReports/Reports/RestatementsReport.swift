@@ -75,8 +75,11 @@ private enum Restatement {
             return
         }
         do {
-            let then = publication.question(EventScope(through: min(publication.knownAt, context.scope.through)))
-            let now = publication.question(context.scope)
+            var known = context.scope
+            known.through = min(publication.knownAt, known.through)
+            let then = publication.question(known)
+            var now = publication.question(context.scope)
+            now.supposedIdentities = context.supposedIdentities
             let difference = try Attribution.difference(of: report, context, from: then, to: now)
             guard let frozen = FrozenAnswer(json: publication.answer, like: difference.after) else {
                 self = .unanswered(Text("restatements.unreadable"))
