@@ -17,15 +17,15 @@ extension Store {
             parameters[parameter.name] = words.popFirst()
         }
         let context = try context(report, parameters: parameters, asOf: asOf, knownAt: knownAt)
-        var explained = report
+        var (explained, row) = (report, "")
         var envelope = try envelope(report, context, knownAt: knownAt) { context in
             let explanation = try Explanation(report, context, row: Array(words), columns: columns)
-            explained = explanation.report
+            (explained, row) = (explanation.report, explanation.row)
             return explanation.table
         }
         envelope.report = explained.name
         envelope.title = explained.title
-        envelope.parameters.append(("explain", words.joined(separator: " ")))
+        envelope.parameters.append(("explain", row))
         envelope.table.notes = try rules(envelope) + envelope.table.notes
         return envelope
     }

@@ -9,6 +9,8 @@ import DaybookProjections
 public struct Explanation {
     /// The report that holds the figure: the one asked, or the one that has a line for the customer asked about.
     public let report: any Report.Type
+    /// The row of that report, by what its key columns say.
+    public let row: String
     public private(set) var table: ReportTable
 
     /// - Parameters:
@@ -27,6 +29,7 @@ public struct Explanation {
         }
         self.report = report
         let question = try FigureQuestion(report, context, row: words, columns: columns)
+        row = question.row.text
         if let (subject, parameters) = try question.subject() {
             let question = try question.narrowed(by: parameters)
             table = try Explanation.ofOne(subject, question)
@@ -35,8 +38,8 @@ public struct Explanation {
             table = try Explanation.ofEverybody(question)
         }
         table.notes += try report.ruleTexts(question.context)
-        if let event = table.rows.last?[Explanation.sequencePlace] {
-            table.notes.append(Text("explain.show", PeopleFormat.text(event)))
+        if case .integer(let sequence)? = table.rows.last?[Explanation.sequencePlace] {
+            table.notes.append(Text("explain.show", sequence))
         }
     }
 
@@ -138,9 +141,8 @@ public struct Explanation {
         let figures = zip(question.columns, question.values).map {
             Text("explain.figure", $0.title, PeopleFormat.text($1)).description
         }
-        let row = question.row.text
-        table.heading = Text("explain.heading", row.isEmpty ? question.report.title.description : row)
-        table.subtitle = Text("explain.subtitle", figures.joined(separator: ", "))
+        table.heading = Text("explain.heading", figures.joined(separator: ", "))
+        table.subtitle = question.row.text.isEmpty ? question.report.title : Text("explain.row", question.row.text)
         table.notes.append(Text("explain.listed", listed, candidates))
         table.notes.append(Text("explain.decisive"))
     }

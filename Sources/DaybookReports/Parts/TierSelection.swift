@@ -12,6 +12,8 @@ struct TierSelection<Context: ReportContext> {
     private let owner: DocumentKey?
     private let region: DocumentKey?
     private let creditRules: CreditRules
+    /// What every customer paid in the window; empty where shares do not matter.
+    private let amounts: [SubjectNumber: Int64]
     private let sales: SalesPopulation
 
     init(_ context: Context) throws {
@@ -22,7 +24,8 @@ struct TierSelection<Context: ReportContext> {
         owner = context.keyParameter("owner")
         region = context.keyParameter("region")
         creditRules = try context.ruleSet(CreditRules.self, named: "credit")
-        sales = try TierSelection.sales(context, rules, window)
+        amounts = try TierSelection.amounts(context, rules, window)
+        sales = SalesPopulation(Array(amounts.values))
     }
 
     /// Every customer selected, in order of customer number.
@@ -82,23 +85,35 @@ struct TierSelection<Context: ReportContext> {
             assessment: rules.assess(activity, collection: collection, among: sales, in: currency))
     }
 
+    /// A customer with everything that its proposed tier is made of, for asking what more would do.
+    func supposition(_ customer: SubjectNumber) throws -> TierSupposition {
+        TierSupposition(
+            rules: rules, window: window,
+            lines: try context.rows(of: TiersProjector.self).standing(TierLine.self, of: customer, until: end),
+            movements: try context.rows(of: CreditProjector.self).standing(
+                CreditMovement.self, of: customer, until: end),
+            others: amounts.filter { $0.key != customer }.map(\.value), creditRules: creditRules, asOf: context.asOf,
+            zone: context.zone, currency: currency)
+    }
+
     /// Shares are of what all customers paid, whoever is selected. Score sheets do not ask.
-    private static func sales(
+    private static func amounts(
         _ context: Context, _ rules: TierRules, _ window: CreditPeriod
-    ) throws -> SalesPopulation {
-        guard case .shares = rules.form else { return SalesPopulation([]) }
-        var amounts: [Int64] = []
+    ) throws -> [SubjectNumber: Int64] {
+        guard case .shares = rules.form else { return [:] }
+        var amounts: [SubjectNumber: Int64] = [:]
         let rows = try context.rows(of: TiersProjector.self)
-        try rows.forEachCustomerHistory(until: context.endOfDay(context.asOf), zone: context.zone) { _, history in
-            amounts.append(CustomerActivity(history, in: window).collected(in: context.currency))
+        try rows.forEachCustomerHistory(until: context.endOfDay(context.asOf), zone: context.zone) {
+            customer, history in
+            amounts[customer] = CustomerActivity(history, in: window).collected(in: context.currency)
         }
-        return SalesPopulation(amounts)
+        return amounts
     }
 }
 
 extension CollectionRates {
     /// One customer's due-based rate in a currency; nil when nothing was due.
-    fileprivate static func dueBased(
+    static func dueBased(
         _ account: CreditAccount, in period: CreditPeriod, _ currency: Currency
     ) -> Ratio? {
         var rates = CollectionRates(period)
