@@ -122,7 +122,7 @@ public struct Publisher {
     static func figures(_ answer: String) -> String {
         guard let start = answer.range(of: "\"knownAt\":{"), let end = answer[start.upperBound...].firstIndex(of: "}")
         else { return answer }
-        return answer[..<start.lowerBound] + answer[end...]
+        return String(answer[..<start.lowerBound] + answer[end...])
     }
 
     // MARK: The event
