@@ -31,11 +31,12 @@ struct Diff: ParsableCommand {
         // Without another day only what was known is compared; without another moment, only the days.
         let laterDay = try toAsOf.map { try Day(option: "--to-as-of", $0) }
         let isAboutKnowledge = clocks.knownAt != nil || toKnownAt != nil
+        let day = try clocks.day
         let end = Store.Clocks(
-            asOf: laterDay ?? (isAboutKnowledge ? try clocks.day : nil),
+            asOf: laterDay ?? (isAboutKnowledge ? day : nil),
             knownAt: try toKnownAt.map { try KnownAt($0) } ?? .everything)
         let envelope = try store.open().difference(
-            type, parameters: values, from: Store.Clocks(asOf: try clocks.day, knownAt: try clocks.knowledge), to: end,
+            type, parameters: values, from: Store.Clocks(asOf: day, knownAt: try clocks.knowledge), to: end,
             limits: limits)
         Output.write(format.text(envelope, columns: Output.columns))
     }
