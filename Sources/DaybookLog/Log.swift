@@ -143,6 +143,9 @@ public final class Log: Sendable {
     /// Source, actor and import of an event, by the number in its header.
     public func origin(_ number: UInt32) throws -> Origin { try reader.origin(number) }
 
+    /// The id an event was given, without opening the rest of it.
+    public func id(of view: borrowing EventView) -> String { view.envelopeParts().id ?? view.id.description }
+
     public func number(of subject: Subject) throws -> SubjectNumber? {
         try storage.names.number(kind: subject.kind.rawValue, subject.key, storage.environment.read()).map {
             SubjectNumber(subject.kind, $0)

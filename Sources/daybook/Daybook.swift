@@ -27,7 +27,7 @@ struct Daybook: ParsableCommand {
     static func main() {
         let arguments = Array(CommandLine.arguments.dropFirst())
         if let help = ReportArguments.help(arguments) { return Output.write(help) }
-        Daybook.main(ReportArguments.spelledOut(arguments))
+        Daybook.main(ReportArguments.spelledOut(Import.spelledOut(arguments)))
     }
 }
 

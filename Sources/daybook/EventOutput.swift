@@ -45,7 +45,7 @@ enum EventOutput {
     ]
 
     /// To the second and without the zone: `show` has the rest.
-    private static func short(_ instant: Instant, in store: Store) -> String {
+    static func short(_ instant: Instant, in store: Store) -> String {
         let text = store.local(instant)
         return text.prefix(10) + " " + text.dropFirst(11).prefix(8)
     }

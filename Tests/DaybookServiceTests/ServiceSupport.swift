@@ -1,3 +1,4 @@
+import DaybookImport
 import DaybookLog
 import DaybookModel
 import DaybookReports
@@ -10,11 +11,13 @@ final class ServiceStore: Sendable {
     let path: String
     let store: Store
 
-    init(currency: String = "CNY", timeZone: String = "Asia/Shanghai") throws {
+    init(
+        currency: String = "CNY", timeZone: String = "Asia/Shanghai", clock: @escaping Log.Clock = Log.systemClock
+    ) throws {
         path = NSTemporaryDirectory() + "daybook-service-" + UUID().uuidString
         let key = path + ".key"
         try Store.create(path: path, currency: currency, timeZone: timeZone, masterKey: key)
-        store = try Store(path: path, masterKey: key)
+        store = try Store(path: path, masterKey: key, clock: clock)
     }
 
     deinit {
@@ -25,6 +28,23 @@ final class ServiceStore: Sendable {
 
     @discardableResult func append(_ drafts: [EventDraft]) throws -> [AppendOutcome] {
         try store.log.append(drafts.map { AppendRequest([$0]) })
+    }
+
+    /// Imports events as a file of CloudEvents that leaves bad rows out; answers the key of the import, too.
+    @discardableResult func bring(
+        _ drafts: [EventDraft], _ options: ImportOptions = ImportOptions(), reinstating: Bool = false
+    ) throws -> (summary: ImportSummary, key: String) {
+        var lines: [UInt8] = []
+        for draft in drafts { try CloudEventWriter.write(draft, to: &lines) }
+        // The same events are the same file.
+        let file = "\(path)/import.ndjson"
+        try Data(lines).write(to: URL(fileURLWithPath: file))
+        var options = options
+        options.onError = .skip
+        if reinstating { options.reinstates = true }
+        let summary = try Importer(store, options).run([ImportInput(path: file)])
+        let event = try summary.committed.flatMap { try store.log.event($0) }
+        return (summary, event?.origin.importKey ?? "")
     }
 
     /// Every report of the catalogue that needs no parameter, printed for a day.

@@ -39,6 +39,13 @@ extension EventDraft {
             clear: payload.clear, personal: payload.personal, contact: payload.contact)
     }
 
+    /// The event that takes another one back.
+    public static func retraction(of target: EventDraft, id: String) throws -> EventDraft {
+        try make(
+            "event.retracted", target.subject.description,
+            ["event_source": target.source, "event_id": target.id, "reason": "typed twice"], id: id, at: "2025-06-01")
+    }
+
     /// Random invoices, payments, allocations, limits and retractions of a few customers, not in order of time.
     public static func randomCreditEvents(_ count: Int, seed: UInt64) throws -> [EventDraft] {
         var random = SeededGenerator(seed: seed)

@@ -21,6 +21,7 @@ struct IndependentReaderTests {
         let samples = try command.run(["import", IndependentReader.samples(in: folder), "--store", store])
         try #require(samples.status == 0, "\(samples.errors)")
         try #require(try command.run(["retract", "3", "--reason", "typed twice", "--store", store]).status == 0)
+        try #require(try command.run(["reinstate", "3", "--reason", "it was right", "--store", store]).status == 0)
         // Without the master key Daybook cannot open personal fields either: both must print the same bytes.
         try FileManager.default.removeItem(atPath: folder.path + "/config")
         let log = try command.run(["log", "--format", "ndjson", "--store", store])

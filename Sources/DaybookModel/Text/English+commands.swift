@@ -144,7 +144,6 @@ extension English {
         "import.all_or_nothing_one_file": "--all-or-nothing takes one file; import the files one by one",
         "import.all_or_nothing_too_large":
             "--all-or-nothing takes files of at most {0} events; import without it or split the file",
-        "import.already_retracted": "{0} of the known events have been retracted since; they stay retracted",
         "import.bad_batch": "--batch {0} is not possible; write 1 to {1}",
         "import.at_line": "{0}, line {1}: {2}",
         "import.conflict":

@@ -43,7 +43,9 @@ public enum FiguresMoved {
                         parameters: values)))
         }
         let name = ([report.name] + parameters.values).joined(separator: " ")
-        for change in TableDifference(answers[0], answers[1]).changes {
+        // A cell of a row that only one answer has may say as little as a row that is not there.
+        for change in TableDifference(answers[0], answers[1]).changes
+        where (change.before ?? .none) != (change.after ?? .none) {
             table.rows.append([
                 .text(name), .text(change.place.rowText), .label(change.column.title),
                 change.before ?? .none, change.after ?? .none,

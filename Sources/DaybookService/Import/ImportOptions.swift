@@ -27,6 +27,8 @@ public struct ImportOptions: Sendable {
     public var allOrNothing = false
     /// Decide and count, but write nothing.
     public var dryRun = false
+    /// Bring back events of the input that `import revert` took out.
+    public var reinstates = false
     /// Who imports, for the import's own event.
     public var actor = ""
     /// Events per commit.
@@ -59,7 +61,12 @@ public struct ImportSummary: Sendable {
     public var totals = ControlTotals()
     public var appended = 0
     public var already = 0
+    /// How many of `already` do not stand, because they were retracted.
     public var alreadyRetracted = 0
+    /// How many of `already` were brought back.
+    public var reinstated = 0
+    /// Subjects of which a rule kept events from coming back.
+    public var refusals: [UndoRefusal] = []
     public var rejected = 0
     public var skipped: [Text] = []
     /// The first few rejected rows.

@@ -24,6 +24,9 @@ public final class Importer {
     private var acknowledge: Acknowledge = { _ in }
     private var reject: Reject = { _ in }
     private var headers: [String: String] = [:]
+    /// Sequences of the input's events that were known and do not stand.
+    private var retracted: [UInt64] = []
+    private var broughtBack: Set<UInt64> = []
     /// Ids a dry run has met, because nothing it decides is in the log.
     private var met: Set<EventIdentity> = []
 
@@ -64,7 +67,10 @@ public final class Importer {
             hash.map { InputHash.text(of: [Array($0.text.utf8), Array(source.hash.utf8)]) }
             ?? UUID().uuidString.lowercased()
         importKey = String(importKey.prefix(32))
+        if options.reinstates { try reinstateOwn() }
         try readAll(source.stream, hash?.bytes ?? 0, progress)
+        if options.reinstates { try reinstateOthers() }
+        summary.alreadyRetracted = retracted.count
         guard !summary.isStopped, !options.dryRun else { return summary }
         try recordImport(inputs, hash, source)
         try store.log.maintain()
@@ -210,10 +216,16 @@ public final class Importer {
     private func appendTogether(_ pending: [Pending]) throws {
         var whole = request(pending)
         whole.takesOnlyNew = true
+        try noteRetracted(pending)
+        let reinstatement = try options.reinstates ? reinstatement() : nil
+        let held = reinstatement?.held(retracted) ?? []
+        let returning = try reinstatement?.drafts(for: held) ?? []
+        whole.events = returning + whole.events
+        whole.guards = Guards.needed(for: whole.events)
         switch try store.log.append([whole])[0] {
         case .appended(let first, let count):
-            summary.appended = count
-            summary.already = pending.count - count
+            summary.appended = max(0, count - returning.count)
+            summary.already = pending.count - summary.appended
             try acknowledge([(first + UInt64(count) - 1, pending.last?.draft.id ?? "")])
         case .already: summary.already = pending.count
         case let outcome:
@@ -222,7 +234,59 @@ public final class Importer {
             summary.isStopped = true
             return
         }
+        broughtBack = held
         for event in pending { summary.totals.add(event.draft) }
+    }
+
+    // MARK: Bringing back
+
+    /// Finds which events of an input that is appended together were retracted.
+    private func noteRetracted(_ pending: [Pending]) throws {
+        guard try store.log.head.retractions > 0 else { return }
+        for event in pending {
+            guard let sequence = try store.log.find(source: event.draft.source, id: event.draft.id),
+                try store.log.retraction(of: sequence) != nil
+            else { continue }
+            retracted.append(sequence)
+        }
+    }
+
+    private func reinstatement() throws -> ImportReinstatement {
+        try ImportReinstatement(store, importKey: importKey, actor: options.actor)
+    }
+
+    /// Brings back what this very import brought, before anything else: its new rows may depend on it, and some that were
+    /// rejected then must be rejected again.
+    private func reinstateOwn() throws {
+        guard !options.dryRun, !options.allOrNothing else { return }
+        let reinstatement = try reinstatement()
+        let own = reinstatement.held(try ImportHistory.events(ofImport: importKey, in: store))
+        let result = try reinstatement.bringBack(own)
+        summary.reinstated = result.events.count
+        summary.refusals = result.refusals
+    }
+
+    /// Brings back those of the input's known events that other imports brought and a revert took out; counts them only in a
+    /// dry run.
+    private func reinstateOthers() throws {
+        let reinstatement = try reinstatement()
+        if options.dryRun {
+            broughtBack = reinstatement.held(retracted)
+        } else {
+            if !options.allOrNothing {
+                let result = try reinstatement.bringBack(reinstatement.held(retracted))
+                broughtBack = result.events
+                // A subject that was refused before is refused again, and named once.
+                summary.refusals =
+                    result.refusals
+                    + summary.refusals.filter { refusal in
+                        !result.refusals.contains { $0.subject == refusal.subject }
+                    }
+            }
+            summary.refusals += try reinstatement.settle()
+        }
+        summary.reinstated += retracted.count { broughtBack.contains($0) }
+        retracted.removeAll { broughtBack.contains($0) }
     }
 
     /// Counts one outcome; answers the sequence the event has in the log, nil when it was rejected.
@@ -234,12 +298,13 @@ public final class Importer {
             return first
         case .already(let sequence, let isRetracted):
             summary.already += 1
-            if isRetracted { summary.alreadyRetracted += 1 }
+            if isRetracted { retracted.append(sequence) }
             summary.totals.add(event.draft)
             return sequence
         case .conflict(let sequence, _) where event.isOnce:
             // Said once per key, from the earliest row seen: the log saw an earlier one.
             summary.already += 1
+            if try store.log.retraction(of: sequence) != nil { retracted.append(sequence) }
             summary.totals.add(event.draft)
             return sequence
         default:
@@ -298,7 +363,7 @@ public final class Importer {
                 let fields = Importer.differences(event.draft, known)
                 let outcome: AppendOutcome =
                     fields.isEmpty
-                    ? .already(sequence: sequence, isRetracted: false)
+                    ? .already(sequence: sequence, isRetracted: try store.log.retraction(of: sequence) != nil)
                     : .conflict(sequence: sequence, fields: fields)
                 _ = try settle(event, outcome)
                 continue

@@ -22,7 +22,7 @@ struct Demo: ParsableCommand {
         if let write { return try DemoSample.write(company, scale: scale, to: write) }
         guard let directory else { throw ServiceError(Text("demo.no_directory")) }
         let summary = try DemoStore.make(company, scale: scale, path: directory)
-        ImportOutput.print(summary, onError: .stop)
+        ImportOutput.print(summary, reinstates: false)
         guard summary.rejected == 0 else { throw ExitCode(1) }
         Output.note(Text("demo.done", directory, company.lastDay).description)
     }

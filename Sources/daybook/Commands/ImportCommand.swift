@@ -6,9 +6,25 @@ import DaybookReports
 import DaybookService
 import Foundation
 
+/// `daybook import FILE…`, and beside it what there is to do with imports.
 struct Import: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: say("help.import"), discussion: say("help.import.example"))
+        abstract: say("help.import"), discussion: say("help.import.example"),
+        subcommands: [ImportFiles.self, ImportList.self, ImportRevert.self], defaultSubcommand: ImportFiles.self)
+
+    /// Who asks for help with `import` is shown how to import files.
+    static func spelledOut(_ arguments: [String]) -> [String] {
+        switch arguments {
+        case ["import", "--help"], ["import", "-h"], ["help", "import"]: ["import", "files", "--help"]
+        default: arguments
+        }
+    }
+}
+
+struct ImportFiles: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "files", abstract: say("help.import"), usage: say("help.import.usage"),
+        discussion: say("help.import.example"))
 
     @OptionGroup var options: StoreOptions
     @OptionGroup var actor: ActorOptions
@@ -21,6 +37,7 @@ struct Import: ParsableCommand {
     @Option(help: help("help.import.rejects")) var rejects: String?
     @Option(help: help("help.import.on_error")) var onError: ImportOptions.OnError = .stop
     @Flag(help: help("help.import.all_or_nothing")) var allOrNothing = false
+    @Flag(help: help("help.import.reinstate")) var reinstate = false
     @Flag(help: help("help.import.suggest")) var suggest = false
     @Option(help: help("help.import.batch")) var batch = 4_096
     @Option(help: help("help.import.acks")) var acks: Int32?
@@ -36,6 +53,7 @@ struct Import: ParsableCommand {
         settings.onError = onError
         settings.allOrNothing = allOrNothing
         settings.dryRun = dryRun
+        settings.reinstates = reinstate
         settings.actor = actor.name
         guard (1...LogLimits.requestEventsMax).contains(batch) else {
             throw ServiceError(Text("import.bad_batch", batch, LogLimits.requestEventsMax))
@@ -58,14 +76,14 @@ struct Import: ParsableCommand {
                     unit: say("unit.events"))
             })
         bar.end()
-        ImportOutput.print(summary, onError: onError)
+        ImportOutput.print(summary, reinstates: reinstate)
         let seconds = Date().timeIntervalSince(started)
         Output.note(
             Text(
                 "import.rate", summary.totals.events, Int(seconds * 1000),
                 Int(Double(summary.totals.events) / max(seconds, 0.001))
             ).description)
-        if summary.rejected > 0 { throw ExitCode(1) }
+        if summary.rejected > 0 || !summary.refusals.isEmpty { throw ExitCode(1) }
     }
 
     private func writeSuggestion() throws {
@@ -107,7 +125,7 @@ final class RejectsFile {
 
 enum ImportOutput {
     /// Control totals to standard output, everything else to standard error.
-    static func print(_ summary: ImportSummary, onError: ImportOptions.OnError) {
+    static func print(_ summary: ImportSummary, reinstates: Bool) {
         for row in summary.problems { Output.note(PeopleFormat.visible(row.text.description)) }
         if summary.rejected > summary.problems.count {
             Output.note(Text("import.more_rejected", summary.rejected - summary.problems.count).description)
@@ -118,9 +136,15 @@ enum ImportOutput {
         Output.write(table(summary).joined(separator: "\n") + "\n")
         let key = summary.isDryRun ? "import.would" : "import.did"
         Output.write(Text(key, summary.appended, summary.already, summary.rejected).description + "\n")
-        if summary.alreadyRetracted > 0 {
-            Output.write(Text("import.already_retracted", summary.alreadyRetracted).description + "\n")
+        if summary.reinstated > 0 {
+            let key = summary.isDryRun ? "import.would_reinstate" : "import.reinstated"
+            Output.write(Text(key, summary.reinstated).description + "\n")
         }
+        if summary.alreadyRetracted > 0 {
+            let key = reinstates ? "import.still_retracted" : "import.already_retracted"
+            Output.write(Text(key, summary.alreadyRetracted).description + "\n")
+        }
+        UndoOutput.note(summary.refusals)
         if summary.isStopped { Output.note(Text("import.stopped", summary.appended + summary.already).description) }
     }
 
