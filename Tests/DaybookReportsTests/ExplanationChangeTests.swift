@@ -58,7 +58,7 @@ struct ExplanationChangeTests {
 
     @Test(arguments: ["five-factor", "dealer", "share-own", "share-cumulative"]) func tiers(rules: String) throws {
         var tried = 0
-        for seed in 1...8 as ClosedRange<UInt64> {
+        for seed in 1...5 as ClosedRange<UInt64> {
             let journal = ExplainedJournal(seed: seed, events: 90).journal
             for customer in ExplainedJournal.customers {
                 guard let present = try proposed(journal, customer, rules: rules) else { continue }
@@ -86,12 +86,13 @@ struct ExplanationChangeTests {
     @Test func overrunsAndOverdueAmounts() throws {
         var tried: [String: Int] = [:]
         let zero = Cell.money(0, Currency("CNY")!)
-        for seed in 1...20 as ClosedRange<UInt64> {
+        for seed in 1...14 as ClosedRange<UInt64> {
             let journal = ExplainedJournal(seed: seed, events: 90).journal
             for customer in ExplainedJournal.customers {
                 let context = journal.asOf(day).withDefaults(of: CreditReport.self)
                 let number = try #require(try context.number(of: Subject(.customer, customer)))
                 guard try context.key(of: number) == customer else { continue }
+                var released = journal
                 for text in try CreditReport.wouldChange(context, of: number) {
                     tried[text.key, default: 0] += 1
                     let what = "\(customer) seed \(seed): \(text)"
@@ -99,7 +100,8 @@ struct ExplanationChangeTests {
                         var journal = journal
                         let amount = try minor(text.arguments[1]) - less
                         if amount > 0 { journal.pay(customer, "new", amount, at: "\(day)T23:59:59Z") }
-                        return try position(journal, customer, column)
+                        // Who owes nothing and has no limit has no line.
+                        return try position(journal, customer, column) ?? zero
                     }
                     switch text.key {
                     case "explain.credit.overdue":
@@ -117,13 +119,15 @@ struct ExplanationChangeTests {
                         let available = try position(journal, customer, "available")
                         #expect(try available == .money(minor(text.arguments[0]), Currency("CNY")!), "\(what)")
                     case "explain.credit.hold":
-                        var released = journal
-                        released.event("credit.hold_released", customer, at: "\(day)T23:59:59Z")
                         #expect(try position(journal, customer, "hold") == .flag(true), "\(what)")
-                        #expect(try position(released, customer, "hold") == .flag(false), "\(what)")
+                        released.event("credit.hold_released", text.arguments[1], at: "\(day)T23:59:59Z")
                     case "explain.credit.unlimited": break
                     default: Issue.record("nobody tries \(text.key)")
                     }
+                }
+                // With every one of them released, and no sooner, it is lifted.
+                if released.records.count > journal.records.count {
+                    #expect(try position(released, customer, "hold") == .flag(false), "\(customer) seed \(seed)")
                 }
             }
         }

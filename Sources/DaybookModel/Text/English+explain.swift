@@ -70,7 +70,7 @@ extension English {
     private static let explainChanges: [String: String] = [
         "explain.credit.expired": "the limit of {0} ran out on {1}: nothing more is allowed until another is set",
         "explain.credit.hold":
-            "on hold by event {0}; only 'credit.hold_released' lifts it, or taking that event back: no payment does",
+            "on hold by event {0}; only 'credit.hold_released' of {1} lifts that, or taking the event back: no payment does",
         "explain.credit.limit": "a limit of {0} would allow the exposure as it is",
         "explain.credit.overdue": "{0} are overdue; a payment of {1} that names no invoice would leave nothing overdue",
         "explain.credit.overrun": "{0} above the limit; a payment of {1} would bring the exposure to the limit",

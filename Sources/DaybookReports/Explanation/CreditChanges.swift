@@ -4,12 +4,13 @@ import DaybookProjections
 /// What would lift a customer's hold, bring its exposure below the limit or settle what is overdue, and how much room is left.
 struct CreditChanges<Context: ReportContext> {
     private let context: Context
+    private let customer: SubjectNumber
     private let rules: CreditRules
     private let movements: [PostedMovement]
     private let account: CreditAccount
 
     init(_ context: Context, _ customer: SubjectNumber) throws {
-        self.context = context
+        (self.context, self.customer) = (context, customer)
         rules = try context.ruleSet(CreditRules.self, named: "credit")
         movements = try context.rows(of: CreditProjector.self).standing(
             CreditMovement.self, of: customer, until: context.endOfDay(context.asOf))
@@ -17,8 +18,10 @@ struct CreditChanges<Context: ReportContext> {
     }
 
     func texts() throws -> [Text] {
-        var texts: [Text] = []
-        if let hold = account.standing.hold { texts.append(Text("explain.credit.hold", hold)) }
+        // A hold that a merged customer brought stands until that customer's own record is released.
+        var texts = try account.standing.holds.map { hold in
+            Text("explain.credit.hold", hold.sequence, try context.key(of: hold.duplicate ?? customer))
+        }
         for position in account.positions { texts += self.texts(position) }
         return texts
     }
