@@ -18,7 +18,7 @@ struct Daybook: ParsableCommand {
                 name: say("help.group.questions"),
                 subcommands: [
                     CustomerCommand.self, ReportCommand.self, Reports.self, Explain.self, Diff.self, Publish.self,
-                    Published.self, Rules.self,
+                    Rules.self,
                 ]),
         ])
 }

@@ -23,7 +23,7 @@ import Testing
         let commands = [
             "init", "demo", "import", "mappings", "record", "pay", "call", "visit", "answer", "progress", "plan",
             "retract",
-            "log", "show", "customers", "customer", "credit", "report", "reports", "rebuild", "status",
+            "log", "show", "customers", "customer", "credit", "report", "reports", "diff", "publish", "rebuild", "status",
         ]
         for name in commands {
             let help = try command.run([name, "--help"])

@@ -110,7 +110,8 @@ extension English {
         "help.report.name": "Name of the report; 'daybook reports' lists them.",
         "help.report.parameters": "Parameters as --name value or name=value; 'daybook NAME --help' lists a report's.",
         "help.report.common":
-            "Every report also takes --as-of DATE, --format table|json|ndjson|csv|vega-lite, --limit N and --store DIR.",
+            "Every report also takes --as-of DATE, --known-at DATE, --as-published, --format table|json|ndjson|csv|vega-lite, "
+            + "--limit N and --store DIR.",
         "help.report.example_of": "Example: {0}",
         "help.report.rule_set": "name of a rule set",
         "help.report.usage": "Usage:",
