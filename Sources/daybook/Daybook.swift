@@ -12,7 +12,8 @@ struct Daybook: ParsableCommand {
                 name: say("help.group.events"),
                 subcommands: [
                     Import.self, Mappings.self, Record.self, Pay.self, Call.self, Visit.self, Answer.self,
-                    Progress.self, Plan.self, Retract.self, Reinstate.self, LogCommand.self, Show.self,
+                    Progress.self, Plan.self, Retract.self, Reinstate.self, Merge.self, Unmerge.self, LogCommand.self,
+                    Show.self,
                 ]),
             CommandGroup(
                 name: say("help.group.questions"),

@@ -22,8 +22,9 @@ import Testing
     @Test func everyCommandHasHelpWithAnExample() throws {
         let commands = [
             "init", "demo", "import", "mappings", "record", "pay", "call", "visit", "answer", "progress", "plan",
-            "retract",
-            "log", "show", "customers", "customer", "credit", "report", "reports", "diff", "publish", "rebuild", "status",
+            "retract", "reinstate", "merge", "unmerge",
+            "log", "show", "customers", "customer", "credit", "report", "reports", "diff", "explain", "publish",
+            "rebuild", "status",
         ]
         for name in commands {
             let help = try command.run([name, "--help"])

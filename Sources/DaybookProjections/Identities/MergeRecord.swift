@@ -8,7 +8,6 @@ public struct MergeRecord: Sendable, Equatable {
         case undone(sequence: UInt64, at: Instant)
         /// The duplicate was merged again by this event without having been released.
         case replaced(sequence: UInt64, at: Instant)
-        case retracted
         /// Into itself.
         case itself
         /// Into a customer of whom nothing is known.
@@ -30,7 +29,7 @@ public struct MergeRecord: Sendable, Equatable {
 }
 
 extension RowReader {
-    /// Every merge that occurred by `end`, in the order in which they act, read from the lines of `IdentitiesProjector`; and who
+    /// Every merge that occurred by `end` and was not retracted, in the order in which they act, read from the lines of `IdentitiesProjector`; and who
     /// counts as whom because of them. `number` finds the customer that an event names.
     ///
     /// Of one duplicate, what is said last holds: another merge takes the place of an earlier one, and an unmerge takes back a merge
@@ -52,6 +51,7 @@ extension RowReader {
             }
             retracted.formUnion(Retractions.targets(of: retractions))
         }
+        lines.removeAll { retracted.contains($0.posted.sequence) }
         lines.sort { ($0.posted.line.occurredAt, $0.posted.bucket) < ($1.posted.line.occurredAt, $1.posted.bucket) }
 
         var records: [MergeRecord] = []
@@ -62,11 +62,7 @@ extension RowReader {
                 duplicate: duplicate, into: posted.line.other,
                 survivor: isMerge ? try number(posted.line.other, posted.sequence) : nil, sequence: posted.sequence,
                 occurredAt: posted.occurredAt, state: .inForce)
-            if retracted.contains(posted.sequence) {
-                // An unmerge that was taken back leaves the merge as it was, which says all.
-                guard isMerge else { continue }
-                record.state = .retracted
-            } else if record.survivor == duplicate {
+            if record.survivor == duplicate {
                 record.state = .itself
             } else if isMerge {
                 if let index = current[duplicate] {

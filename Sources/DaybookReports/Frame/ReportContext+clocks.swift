@@ -27,7 +27,7 @@ extension ReportContext {
 
     /// Every merge that the log tells of by the day asked about, in the order in which they act, and who counts as whom because
     /// of them.
-    func merges() throws -> (records: [MergeRecord], identities: Identities) {
+    public func merges() throws -> (records: [MergeRecord], identities: Identities) {
         let lines = try scopedRows(of: IdentitiesProjector.self)
         return try lines.merges(until: endOfDay(asOf)) { key, sequence in
             guard let into = try key.text ?? field("into", ofEvent: sequence) else { return nil }

@@ -6,7 +6,7 @@ import DaybookModel
 /// Each says itself which events need its consent, so whoever appends only asks for what its events need.
 public enum Guards {
     public static let all: [any AppendGuard] = [
-        PlanGuard()
+        IdentityGuard(), PlanGuard(),
     ]
 
     /// What a request with these events must carry.

@@ -28,13 +28,9 @@ struct CustomerCommand: ParsableCommand {
         guard report.format == .table, events > 0 else { return }
         Output.write("\n" + Text("customer.last_events", events).description + "\n")
         var table = ReportTable(columns: EventOutput.columns)
-        let end = store.zone.endOfDay(try report.clocks.day ?? store.today)
-        let last = try store.sequence(report.clocks.knowledge)
-        try store.log.history(of: subject) { view in
-            guard view.sequence <= last, view.occurredAt <= end else { return true }
-            table.rows.append(try EventOutput.line(try store.log.open(view), in: store))
-            return table.rows.count < events
-        }
+        table.rows = try store.lastEvents(
+            of: customer, atMost: events, asOf: report.clocks.day, knownAt: report.clocks.knowledge
+        ).map { try EventOutput.line($0, in: store) }
         Output.write(PeopleFormat.table(table).joined(separator: "\n") + "\n")
     }
 }

@@ -19,9 +19,14 @@ struct UndoOptions: ParsableArguments {
 
     /// Shows which figures would move without some events.
     func print(without events: [UInt64], in store: Store) throws {
+        try print(in: store) { try store.figuresMoved(without: Set(events), asOf: $0) }
+    }
+
+    /// Shows the figures that would move on the day a dry run is about.
+    func print(in store: Store, _ figures: (Day) throws -> ReportTable) throws {
         guard limit >= 0 else { throw ServiceError(Text("report.not_a_count", "--limit", limit)) }
         let day = try asOf.map { try Day(option: "--as-of", $0) } ?? store.today
-        var table = try store.figuresMoved(without: Set(events), asOf: day)
+        var table = try figures(day)
         let count = table.rows.count
         guard count > 0 else { return Output.note(Text("undo.no_figures", day).description) }
         table.rows = Array(table.rows.prefix(limit))
