@@ -12,11 +12,13 @@ final class DirectoryRows: RowReader {
     private static let streamsShare: UInt64 = 16
 
     private let log: Log
-    private let live: any RowReader
+    private let live: ViewReader
     private let end: Instant
     private let scope: EventScope
-    /// How far the live view has read the log.
-    private let liveThrough: UInt64
+    /// How far the live view had read the log when it was last looked at.
+    private var liveThrough: UInt64
+    /// The last event that can count.
+    private let last: UInt64
     /// Rows folded again, one by one.
     private var folded: [SubjectNumber: CustomerSummary?] = [:]
     /// The rows of everybody, once they were folded from the log.
@@ -25,12 +27,13 @@ final class DirectoryRows: RowReader {
     private var changed: Set<SubjectNumber>?
     private var knownLeftOut: Set<SubjectNumber>?
 
-    init(log: Log, live: any RowReader, liveThrough: UInt64, until end: Instant, _ scope: EventScope) {
+    init(log: Log, live: ViewReader, liveThrough: UInt64, until end: Instant, _ scope: EventScope) {
         self.log = log
         self.live = live
         self.liveThrough = liveThrough
         self.end = end
         self.scope = scope
+        last = min(liveThrough, scope.through)
         if scope.through >= liveThrough { changed = [] }
     }
 
@@ -52,10 +55,32 @@ final class DirectoryRows: RowReader {
         }
         if whole == nil, try !isMostlyLive { whole = try foldAll() }
         if let whole { return try whole.rows(type, body) }
+        var isNoted = false
         try live.rows(CustomerSummary.self) { subject, bucket, row in
+            // All these rows are of one moment, which was before this one.
+            if !isNoted { try noteProgress() }
+            isNoted = true
             let exact = try isExact(row, subject) ? row : try summary(of: subject)
             if let row = exact as? Row { try body(subject, bucket, row) }
         }
+    }
+
+    /// Another process may have caught the live view up since it was opened: customers of whom it knows more now are not answered
+    /// from it. Called after reading its rows, and before using them.
+    private func noteProgress() throws {
+        let now = try live.checkpoint().sequence
+        guard now > liveThrough else { return }
+        if let known = changed { changed = known.union(try subjects(after: liveThrough, through: now)) }
+        liveThrough = now
+    }
+
+    private func subjects(after first: UInt64, through last: UInt64) throws -> Set<SubjectNumber> {
+        var subjects: Set<SubjectNumber> = []
+        try log.forEach(after: first, through: last) { view in
+            subjects.insert(view.subject)
+            return true
+        }
+        return subjects
     }
 
     /// Whether the live row is what the scope's events give: it knows none that is left out.
@@ -80,6 +105,7 @@ final class DirectoryRows: RowReader {
         if let known = folded[customer] { return known }
         var row: CustomerSummary?
         try live.rows(CustomerSummary.self, subject: customer) { row = $1 }
+        try noteProgress()
         if let subjects = scope.subjects, !subjects.contains(customer) { row = nil }
         if let found = row, try !isExact(found, customer) { row = try fold(customer) }
         folded[customer] = .some(row)
@@ -91,12 +117,7 @@ final class DirectoryRows: RowReader {
             guard scope.only == nil else { return false }
             if changed == nil {
                 guard liveThrough - scope.through <= liveThrough / DirectoryRows.streamsShare else { return false }
-                var subjects: Set<SubjectNumber> = []
-                try log.forEach(after: scope.through, through: liveThrough) { view in
-                    subjects.insert(view.subject)
-                    return true
-                }
-                changed = subjects
+                changed = try subjects(after: scope.through, through: liveThrough)
             }
             var (count, stale) = (UInt64(0), UInt64(0))
             try live.rows(CustomerSummary.self) { subject, _, row in
@@ -125,7 +146,6 @@ final class DirectoryRows: RowReader {
 
     private func foldAll() throws -> MemoryRows {
         var fold = Refold(CustomersProjector.self, until: end, scope)
-        let last = min(liveThrough, scope.through)
         try log.forEach(through: last, EventFilter(types: [EventType.eventRetracted])) { view in
             fold.note(view)
             return true

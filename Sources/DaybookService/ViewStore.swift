@@ -170,6 +170,9 @@ struct ViewReader: RowReader {
 
     init(_ generation: Generation) { self.generation = generation }
 
+    /// How far the view has read the log by now: another process may have caught it up since it was opened.
+    func checkpoint() throws -> Checkpoint { try generation.checkpoint(generation.environment.read()) }
+
     func rows<Row: RowLayout>(
         _ type: Row.Type, subject: SubjectNumber, _ body: (_ bucket: UInt64, Row) throws -> Void
     ) throws {
