@@ -82,13 +82,16 @@ struct TwoClockOracle {
         let nextDay = context.zone.startOfDay(day + 1)
         return (
             there.count { takenBack.contains($0.record.sequence) },
-            entries.count { $0.target != nil && $0.record.sequence <= last && $0.draft.occurredAt < nextDay }
+            entries.count {
+                $0.target != nil && $0.record.sequence <= last && $0.draft.occurredAt < nextDay
+                    && !takenBack.contains($0.record.sequence)
+            }
         )
     }
 
-    private func there(on day: Day, knownAt last: UInt64) -> ([Entry], Set<UInt64>) {
+    private func there(on day: Day, knownAt last: UInt64) -> ([Entry], TakenBack) {
         let known = entries.filter { $0.record.sequence <= last }
-        let takenBack = Set(known.compactMap(\.target))
+        let takenBack = TakenBack(known.compactMap { entry in entry.target.map { (entry.record.sequence, $0) } })
         let nextDay = context.zone.startOfDay(day + 1)
         let there = known.filter { $0.target == nil && $0.draft.occurredAt < nextDay }
         return (

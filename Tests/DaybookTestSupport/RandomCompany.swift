@@ -63,7 +63,19 @@ public struct RandomCompany {
             let wrong = try draft(type, subject, on: day + within(-20...20), fields.map { mistaken($0) })
             entries.append(Entry(recorded: recorded, draft: wrong))
             recorded += within(0...90)
-            entries.append(Entry(recorded: recorded, draft: try retraction(of: wrong, on: day + within(0...60))))
+            let retraction = try retraction(of: wrong, on: day + within(0...60))
+            entries.append(Entry(recorded: recorded, draft: retraction))
+            if happens(15) {
+                // It was right after all: the retraction is taken back, and that sometimes as well.
+                recorded += within(0...60)
+                let reinstated = try self.retraction(of: retraction, on: day + within(0...90))
+                entries.append(Entry(recorded: recorded, draft: reinstated))
+                if happens(30) {
+                    recorded += within(0...60)
+                    entries.append(Entry(recorded: recorded, draft: try self.retraction(of: reinstated, on: day)))
+                }
+                return
+            }
             right.id += "-again"
             if happens(20) { return }
             recorded += within(0...30)
@@ -126,7 +138,7 @@ public struct RandomCompany {
         for _ in 0..<within(1...6) { try addContact(customer, on: within(first...RandomCompany.days)) }
         try addSubscription(customer, on: first + within(0...100))
         try addTier(customer, on: first + within(60...200))
-        if happens(25) { try addMerge(customer, on: within(200...RandomCompany.days)) }
+        if happens(50) { try addMerge(customer, on: within(100...RandomCompany.days - 100)) }
     }
 
     /// An order, its invoice, and how it was paid.
