@@ -61,7 +61,7 @@ import Testing
         }
         let causes = lines.filter { $0["kind"] == "event" }
         #expect(!causes.isEmpty && causes.allSatisfy { $0["event"] == "late-1" })
-        #expect(lines.allSatisfy { $0["publication"] == "\(publication.sequence)" })
+        #expect(lines.allSatisfy { $0["publication"] == PeopleFormat.text(.integer(Int64(publication.sequence))) })
         let total = try #require(lines.firstIndex { $0["row"] == "total CNY" && $0["column"] == "open" })
         #expect(lines[total]["change"] == "-1.00" && lines[total + 1]["change"] == "-1.00")
         // What was reported is still what it was.
