@@ -23,11 +23,12 @@ struct EventTrace {
 
     /// - Parameter answer: the figure without some of the events.
     init(_ events: [CandidateEvent], _ answer: (_ without: Set<UInt64>) throws -> [Cell]?) throws {
-        let sequences = events.map(\.sequence)
         let whole = try answer([])
-        var before = try answer(Set(sequences))
-        for (index, event) in events.enumerated() {
-            let after = try index + 1 == events.count ? whole : answer(Set(sequences[(index + 1)...]))
+        var later = Set(events.map(\.sequence))
+        var before = try answer(later)
+        for event in events {
+            later.remove(event.sequence)
+            let after = try answer(later)
             let isDecisive = try answer([event.sequence]) != whole
             steps.append(
                 Step(
