@@ -162,7 +162,10 @@ import Testing
         // It holds as soon as the customer is known, and not for answers as known before.
         try store.append([draft("customer.merged", "C-3", ["into": "C-78"], "m-2", at: "2024-03-01")])
         let before = try store.store.log.head.sequence
-        try store.append([draft("order.placed", "C-78", ["order": "O-1"], "o-1", at: "2024-01-01")])
+        try store.append([
+            draft(
+                "order.placed", "C-78", ["order": "O-1", "currency": "CNY", "total": "1000"], "o-1", at: "2024-01-01")
+        ])
         #expect(try rows(CreditReport.self).map { $0[0] } == ["C-1", "C-2", "C-78"])
         let known = try store.store.report(CreditReport.self, knownAt: .sequence(before)).table.rows
         #expect(known.map { $0[0] } == [.text("C-1"), .text("C-2"), .text("C-3")])
@@ -182,7 +185,7 @@ import Testing
         let before = try store.store.report(CreditReport.self).table
         try merge("C-2", "C-1")
         let after = try store.store.report(CreditReport.self).table
-        let changes = TableDifference(before, after).changes
+        let changes = TableDifference(before, after).changes.filter { ($0.before ?? .none) != ($0.after ?? .none) }
         #expect(lines(figures).filter { $0.hasPrefix("credit | ") }.count == changes.count)
         let back = lines(try merger.wouldMove(unmerging: "C-2", asOf: today))
         #expect(back.contains("credit | C-1 CNY | Open items | 160.00 | 100.00"), "\(back)")
