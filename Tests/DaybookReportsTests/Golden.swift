@@ -13,7 +13,7 @@ struct Golden: Sendable, CustomTestStringConvertible {
 }
 
 extension Golden {
-    static let all = credit + satisfaction + tiers + timelines + value
+    static let all = credit + corrections + satisfaction + tiers + timelines + value
 
     private static let credit: [Golden] = [
         Golden(

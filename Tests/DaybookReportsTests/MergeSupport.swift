@@ -168,11 +168,11 @@ extension MemoryReportContext {
         return context
     }
 
-    /// Every report that needs nothing, and the pages of these customers, as JSON; what only lists events of the log, without those
+    /// Every report but that of merges that needs nothing, and the pages of these customers, as JSON; what only lists events of the log, without those
     /// about identity.
     func printed(pages: [String]) throws -> [String: String] {
         var texts: [String: String] = [:]
-        for report in ReportCatalogue.all {
+        for report in ReportCatalogue.all where report.name != MergesReport.name {
             let needed = report.parameters.filter { $0.defaultValue == nil }.map(\.name)
             if needed.isEmpty { texts[report.name] = try text(report.name) }
             guard report.parameters.contains(where: { $0.name == "customer" }), needed.allSatisfy({ $0 == "customer" })

@@ -80,12 +80,13 @@ struct TwoClockOracle {
     func retractions(on day: Day, knownAt last: UInt64) -> (leftOut: Int, occurred: Int) {
         let (there, takenBack) = there(on: day, knownAt: last)
         let nextDay = context.zone.startOfDay(day + 1)
+        let retractions = entries.filter {
+            $0.target != nil && $0.record.sequence <= last && $0.draft.occurredAt < nextDay
+        }
+        let takenBackAgain = retractions.count { takenBack.contains($0.record.sequence) }
         return (
-            there.count { takenBack.contains($0.record.sequence) },
-            entries.count {
-                $0.target != nil && $0.record.sequence <= last && $0.draft.occurredAt < nextDay
-                    && !takenBack.contains($0.record.sequence)
-            }
+            there.count { takenBack.contains($0.record.sequence) } + takenBackAgain,
+            retractions.count - takenBackAgain
         )
     }
 
