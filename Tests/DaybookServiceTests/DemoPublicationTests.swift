@@ -13,16 +13,6 @@ import Testing
         return store
     }
 
-    /// In every report's usual form; its other forms are tested with smaller books (`RowKeyTests`).
-    @Test func rowsAreToldApart() throws {
-        let store = try filled(.courier)
-        for report in ReportCatalogue.all where report.parameters.allSatisfy({ $0.defaultValue != nil }) {
-            let table = try store.store.report(report, asOf: Day("2024-12-31"), rowsMax: 0).table
-            let doubles = TableFigures(table).places.map(\.place).filter { $0.number > 0 }.map(\.rowText)
-            #expect(Set(doubles).isEmpty, "\(report.name)")
-        }
-    }
-
     /// What must be seen of issue 4: a published quarter, restated by one late payment, explained to that payment.
     @Test func aPublishedQuarterIsRestatedByOneLatePayment() throws {
         let store = try filled(.courier)
