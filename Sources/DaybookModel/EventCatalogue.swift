@@ -7,6 +7,9 @@ public enum EventCatalogue {
 
     public static func type(numbered number: UInt16) -> EventTypeDescriptor? { byNumber[number] }
 
+    /// The short name of a type (`payment.received`); the number where the catalogue has none.
+    public static func shortName(_ number: UInt16) -> String { type(numbered: number)?.shortName ?? "\(number)" }
+
     /// Finds a type by its full name (`daybook.payment.received.v1`) or the short one (`payment.received`), which means
     /// the newest version.
     public static func type(named name: String) -> EventTypeDescriptor? { byName[name] }

@@ -41,10 +41,7 @@ extension Store {
                 ("report", report.name), ("from_as_of", "\(questions[0].asOf)"), ("from_known_at", "\(places[0])"),
             ] + given.map { ($0.name, context.parameter($0.name)) },
             asOf: questions[1].asOf, sequence: places[1],
-            recordedAt: end.knownAt.isEverything || places[1] == 0
-                ? nil : try log.event(places[1]).map { local($0.recordedAt) },
-            rules: try report.ruleSets(context.parameter).map { name in
-                (name, try RuleBook(self).inForce(name, on: questions[1].asOf, through: places[1])?.version ?? 0)
-            }, currency: currency, table: table)
+            recordedAt: try recordedAt(places[1], end.knownAt),
+            rules: try ruleVersions(report, context.asking(questions[1])), currency: currency, table: table)
     }
 }

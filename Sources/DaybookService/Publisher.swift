@@ -91,13 +91,7 @@ public struct Publisher {
 
     /// The event that took a publication back; nil while it stands.
     public func retraction(of publication: Publication) throws -> UInt64? {
-        var retractions: [(sequence: UInt64, target: UInt64)] = []
-        try store.log.history(of: Subject(.report, publication.report)) { event in
-            if let target = event.retractedSequence { retractions.append((event.sequence, target)) }
-            return true
-        }
-        guard Retractions.targets(of: retractions).contains(publication.sequence) else { return nil }
-        return retractions.first { $0.target == publication.sequence }?.sequence
+        try store.log.retraction(of: publication.sequence)
     }
 
     private func earlier(

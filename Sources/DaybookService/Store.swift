@@ -125,10 +125,27 @@ public final class Store: Sendable {
         return ReportEnvelope(
             report: report.name, title: report.title,
             parameters: report.parameters.map { ($0.name, context.parameter($0.name)) }, asOf: context.asOf,
-            sequence: last, recordedAt: knownAt.isEverything ? nil : try log.event(last).map { local($0.recordedAt) },
-            rules: try report.ruleSets(context.parameter).map { name in
-                (name, try RuleBook(self).inForce(name, on: context.asOf, through: last)?.version ?? 0)
-            }, currency: currency, table: table)
+            sequence: last, recordedAt: try recordedAt(last, knownAt),
+            rules: try ruleVersions(report, context), currency: currency, table: table)
+    }
+
+    /// When the last event known was recorded, in the store's zone; nil where the question was about all there is.
+    func recordedAt(_ last: UInt64, _ knownAt: KnownAt) throws -> String? {
+        knownAt.isEverything ? nil : try log.withEvent(last) { local($0.recordedAt) }
+    }
+
+    /// The rule sets that decided an answer, with the versions in force; 0 is the one that comes with Daybook.
+    func ruleVersions(_ report: any Report.Type, _ context: StoreReportContext) throws -> [(String, Int)] {
+        try report.ruleSets(context.parameter).map { name in
+            (name, try RuleBook(self).inForce(name, on: context.asOf, through: context.scope.through)?.version ?? 0)
+        }
+    }
+
+    /// A window on the whole store, through which no report in particular asks.
+    func window(asOf day: Day, knownAt: KnownAt = .everything) throws -> StoreReportContext {
+        StoreReportContext(
+            store: self,
+            question: ReportQuestion(asOf: day, scope: EventScope(through: try sequence(knownAt)), parameters: [:]))
     }
 
     /// The rows of a read model: of a ledger the live view's, whatever the clocks; of sums those of a scope's events until a

@@ -136,8 +136,8 @@ enum ReportParameters {
             let subject = Subject(kind, value)
             // Before its first event the log knew nobody; the answer says that.
             if last == 0, try store.log.head.sequence > 0 { return }
+            if try store.knew(subject, at: last) { return }
             if let first = try store.firstEvent(of: subject) {
-                guard first > last else { return }
                 throw ReportError(Text("report.not_known_yet", subject, last, first))
             }
             throw ReportError(

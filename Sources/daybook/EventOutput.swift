@@ -35,7 +35,7 @@ enum EventOutput {
     static func line(_ event: StoredEvent, in store: Store) throws -> [Cell] {
         [
             .integer(Int64(event.sequence)), .text(short(event.occurredAt, in: store)),
-            .text(EventCatalogue.type(numbered: event.type)?.shortName ?? "\(event.type)"),
+            .text(EventCatalogue.shortName(event.type)),
             .text(event.subject.description), .text(try data(event)),
         ]
     }

@@ -10,6 +10,12 @@ enum ReportArguments {
         return ["report"] + arguments
     }
 
+    /// The report that a command names.
+    static func report(named name: String) throws -> any Report.Type {
+        guard let report = ReportCatalogue.report(named: name) else { throw ServiceError(Text("report.unknown", name)) }
+        return report
+    }
+
     /// What `daybook credit --help` and `daybook help credit` print; nil when nobody asks for help with a report.
     static func help(_ arguments: [String]) -> String? {
         var names = arguments.filter { !["--help", "-h", "help"].contains($0) }

@@ -34,7 +34,7 @@ public struct MappingCheck: Sendable {
             let index = run.fileIndex
             switch item {
             case .event(let draft, _, _, _):
-                let type = EventCatalogue.type(numbered: draft.type)?.shortName ?? "\(draft.type)"
+                let type = EventCatalogue.shortName(draft.type)
                 let count = files[index].count(type)
                 if count <= samplesMax { drafts[index].append(draft) }
             case .rejected(let problem, _):

@@ -73,12 +73,15 @@ public struct DifferenceTable<Context: ReportContext> {
             )
         case .event(let event):
             let subject = try subject(event.subject)
-            let type = EventType.name(event.type)
+            let type = EventCatalogue.shortName(event.type)
             let day = context.day(of: event.occurredAt)
             var name = Text("difference.event", subject.shown, type, day, event.sequence).description
             if let target = event.retracted, let taken = try context.envelope(ofEvent: target) {
                 name =
-                    Text("difference.retraction", subject.shown, EventType.name(taken.type), day, event.sequence)
+                    Text(
+                        "difference.retraction", subject.shown, EventCatalogue.shortName(taken.type), day,
+                        event.sequence
+                    )
                     .description
             }
             return (
@@ -97,12 +100,5 @@ public struct DifferenceTable<Context: ReportContext> {
         guard let kind = SubjectKind(rawValue: number.kind) else { return (key, key) }
         let whole = Subject(kind, key).description
         return (kind == .customer ? key : whole, whole)
-    }
-}
-
-extension EventType {
-    /// The short name of a type: `payment.received`.
-    static func name(_ number: UInt16) -> String {
-        EventCatalogue.type(numbered: number)?.shortName ?? "\(number)"
     }
 }

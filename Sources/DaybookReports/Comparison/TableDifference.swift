@@ -52,28 +52,14 @@ public struct TableFigures: Sendable {
 
     public init(_ table: ReportTable) {
         let keys = table.keyColumns
-        for (section, rows) in [
-            (TableDifference.Section.rows, table.rows), (.totals, table.totals), (.beside, table.beside),
-        ] {
-            var numbers: [[String]: Int] = [:]
-            for row in rows {
-                let key = keys.map { TableFigures.word(row[$0]) }
-                let number = numbers[key, default: 0]
-                numbers[key] = number + 1
-                for (index, column) in table.columns.enumerated() where !keys.contains(index) && row[index] != .blank {
-                    let place = TableDifference.Place(section: section, key: key, number: number, column: column.name)
-                    places.append((place, column))
-                    cells[place] = row[index]
-                }
+        for row in KeyedRows(table).rows {
+            for (index, column) in table.columns.enumerated() where !keys.contains(index) && row.cells[index] != .blank
+            {
+                let place = row.place(of: column)
+                places.append((place, column))
+                cells[place] = row.cells[index]
             }
         }
-    }
-}
-
-extension TableFigures {
-    /// A row of those without a tier or an owner is told apart by the words that say so.
-    private static func word(_ cell: Cell) -> String {
-        if case .absent(let words) = cell { words.description } else { CSVFormat.plain(cell) }
     }
 }
 

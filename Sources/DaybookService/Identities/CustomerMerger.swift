@@ -69,17 +69,6 @@ public struct CustomerMerger {
 
     // MARK: What there is
 
-    private var context: StoreReportContext {
-        get throws { try context(asOf: store.today) }
-    }
-
-    private func context(asOf day: Day) throws -> StoreReportContext {
-        StoreReportContext(
-            store: store,
-            question: ReportQuestion(
-                asOf: day, scope: EventScope(through: try store.log.head.sequence), parameters: [:]))
-    }
-
     private func number(_ customer: String) throws -> SubjectNumber {
         guard let number = try store.log.number(of: Subject(.customer, customer)) else {
             throw ServiceError(Text("report.no_such_customer", customer))
@@ -93,7 +82,7 @@ public struct CustomerMerger {
     ) throws -> (identities: Identities, pair: (duplicate: SubjectNumber, survivor: SubjectNumber)) {
         let pair = (duplicate: try number(duplicate), survivor: try number(survivor))
         guard pair.duplicate != pair.survivor else { throw ServiceError(Text("merge.same", duplicate)) }
-        let context = try context
+        let context = try store.window(asOf: store.today)
         let (records, identities) = try context.merges()
         if let merge = records.last(where: { $0.duplicate == pair.duplicate && $0.isStanding }) {
             throw ServiceError(
@@ -110,7 +99,7 @@ public struct CustomerMerger {
         _ duplicate: String
     ) throws -> (identities: Identities, merge: MergeRecord, survivor: String) {
         let number = try number(duplicate)
-        let context = try context
+        let context = try store.window(asOf: store.today)
         let (records, identities) = try context.merges()
         guard let merge = records.last(where: { $0.duplicate == number && $0.isStanding }) else {
             throw ServiceError(Text("merge.not_merged", duplicate))
@@ -165,7 +154,7 @@ public struct CustomerMerger {
         from identities: Identities, to other: Identities, asOf day: Day, _ customers: [String],
         warnings: (StoreReportContext, StoreReportContext) throws -> [Text]
     ) throws -> (figures: ReportTable, warnings: [Text]) {
-        var before = try context(asOf: day)
+        var before = try store.window(asOf: day)
         before.question.supposedIdentities = identities
         var after = before
         after.question.supposedIdentities = other

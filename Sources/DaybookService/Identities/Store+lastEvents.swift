@@ -8,9 +8,7 @@ extension Store {
     public func lastEvents(
         of customer: String, atMost count: Int, asOf: Day? = nil, knownAt: KnownAt = .everything
     ) throws -> [StoredEvent] {
-        let question = ReportQuestion(
-            asOf: asOf ?? today, scope: EventScope(through: try sequence(knownAt)), parameters: [:])
-        let context = StoreReportContext(store: self, question: question)
+        let context = try window(asOf: asOf ?? today, knownAt: knownAt)
         guard let number = try context.number(of: Subject(.customer, customer)) else { return [] }
         var sequences: [UInt64] = []
         for member in try context.identities.members(of: number) {

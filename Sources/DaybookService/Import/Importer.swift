@@ -443,17 +443,16 @@ public final class Importer {
 
     private func addTotals(to builder: inout PayloadBuilder, _ type: EventTypeDescriptor) throws {
         guard let counts = type.field(named: "counts"), let sums = type.field(named: "sums") else { return }
-        func name(_ number: UInt16) -> String { EventCatalogue.type(numbered: number)?.shortName ?? "\(number)" }
         for (number, count) in summary.totals.counts.sorted(by: { $0.key < $1.key }) {
             var part = try builder.nested(counts)
-            try part.set(part.message.field(named: "type")!, text: name(number))
+            try part.set(part.message.field(named: "type")!, text: EventCatalogue.shortName(number))
             try part.set(part.message.field(named: "count")!, integer: Int64(count))
             try builder.set(counts, message: part)
         }
         for (key, sum) in summary.totals.sums.sorted(by: { $0.key < $1.key })
         where !summary.totals.overflowed.contains(key) {
             var part = try builder.nested(sums)
-            try part.set(part.message.field(named: "type")!, text: name(key.type))
+            try part.set(part.message.field(named: "type")!, text: EventCatalogue.shortName(key.type))
             try part.set(part.message.field(named: "field")!, text: key.field)
             try part.set(part.message.field(named: "amount")!, money: sum)
             try part.set(part.message.field(named: "currency")!, text: key.currency.code)

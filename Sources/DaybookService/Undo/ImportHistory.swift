@@ -40,16 +40,9 @@ struct ImportHistory {
     private var places: [String: Int] = [:]
 
     init(_ store: Store, _ retractions: RevertRetractions) throws {
-        // Import keys by origin: millions of events share a few origins.
-        var keys: [UInt32: String] = [:]
+        var keys = ImportKeys(store)
         try store.log.forEach { view in
-            let key: String
-            if let known = keys[view.origin] {
-                key = known
-            } else {
-                key = try store.log.origin(view.origin).importKey
-                keys[view.origin] = key
-            }
+            let key = try keys.key(of: view)
             guard !key.isEmpty || view.type == EventType.importReverted else { return true }
             if view.subject.kind == SubjectKind.import.rawValue {
                 let own = try store.log.subject(view.subject).key
@@ -81,18 +74,11 @@ struct ImportHistory {
 
     /// Sequences of the events that the import with a key brought, its own aside.
     static func events(ofImport key: String, in store: Store) throws -> [UInt64] {
-        var isOfImport: [UInt32: Bool] = [:]
+        var keys = ImportKeys(store)
         var events: [UInt64] = []
         let own = try store.log.number(of: Subject(.import, key))
         try store.log.forEach { view in
-            let known: Bool
-            if let answer = isOfImport[view.origin] {
-                known = answer
-            } else {
-                known = try store.log.origin(view.origin).importKey == key
-                isOfImport[view.origin] = known
-            }
-            if known, view.subject != own { events.append(view.sequence) }
+            if try keys.key(of: view) == key, view.subject != own { events.append(view.sequence) }
             return true
         }
         return events
@@ -122,5 +108,21 @@ struct ImportHistory {
             imports[place].reversion = view.sequence
         default: break
         }
+    }
+}
+
+/// The import each event came with, by its origin: millions of events share a few.
+private struct ImportKeys {
+    private let store: Store
+    private var keys: [UInt32: String] = [:]
+
+    init(_ store: Store) { self.store = store }
+
+    /// Empty when the event did not come with an import.
+    mutating func key(of event: borrowing EventView) throws -> String {
+        if let known = keys[event.origin] { return known }
+        let key = try store.log.origin(event.origin).importKey
+        keys[event.origin] = key
+        return key
     }
 }

@@ -8,10 +8,9 @@ extension Store {
     public func figuresMoved(
         without events: Set<UInt64>, asOf day: Day, progress: (_ report: String) -> Void = { _ in }
     ) throws -> ReportTable {
-        let head = try log.head.sequence
-        var question = ReportQuestion(asOf: day, scope: EventScope(through: head), parameters: [:])
-        let before = StoreReportContext(store: self, question: question)
-        question.scope.without = events
+        let before = try window(asOf: day)
+        var after = before
+        after.question.scope.without = events
         var subjects: Set<SubjectNumber> = []
         for event in events where subjects.count < 2 {
             if let subject = try log.withEvent(event, { $0.subject }) { subjects.insert(subject) }
@@ -21,6 +20,6 @@ extension Store {
             customers = [try log.subject(only).key]
         }
         return try FiguresMoved.table(
-            from: before, to: before.asking(question), customers: customers, progress: progress)
+            from: before, to: after, customers: customers, progress: progress)
     }
 }

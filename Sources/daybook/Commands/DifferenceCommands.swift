@@ -18,7 +18,7 @@ struct Diff: ParsableCommand {
     @Argument(parsing: .allUnrecognized, help: help("help.report.parameters")) var parameters: [String] = []
 
     func run() throws {
-        guard let type = ReportCatalogue.report(named: name) else { throw ServiceError(Text("report.unknown", name)) }
+        let type = try ReportArguments.report(named: name)
         guard format != .vegaLite else { throw ServiceError(Text("report.no_chart", "diff")) }
         let values = try ReportArguments.values(parameters, of: type)
         var limits = AttributionLimits()
@@ -55,7 +55,7 @@ struct Publish: ParsableCommand {
     @Argument(parsing: .allUnrecognized, help: help("help.report.parameters")) var parameters: [String] = []
 
     func run() throws {
-        guard let type = ReportCatalogue.report(named: name) else { throw ServiceError(Text("report.unknown", name)) }
+        let type = try ReportArguments.report(named: name)
         var request = Publisher.Request(
             type, parameters: try ReportArguments.values(parameters, of: type), asOf: try clocks.day, actor: actor.name)
         request.knownAt = try clocks.knowledge

@@ -14,7 +14,7 @@ struct Explain: ParsableCommand {
     @Argument(parsing: .allUnrecognized, help: help("help.explain.key")) var key: [String] = []
 
     func run() throws {
-        guard let type = ReportCatalogue.report(named: name) else { throw ServiceError(Text("report.unknown", name)) }
+        let type = try ReportArguments.report(named: name)
         let (values, words) = try ReportArguments.split(key, of: type)
         try report.write(
             store.open().explain(

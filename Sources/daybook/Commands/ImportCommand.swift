@@ -153,7 +153,7 @@ enum ImportOutput {
             .text("type"), .number("count"), .text("field"), .number("sum"), .text("currency"),
         ])
         for (number, count) in summary.totals.counts.sorted(by: { $0.key < $1.key }) {
-            let name = EventCatalogue.type(numbered: number)?.shortName ?? "\(number)"
+            let name = EventCatalogue.shortName(number)
             let sums = summary.totals.sums.filter { $0.key.type == number }.sorted { $0.key < $1.key }
             var first: [Cell] = [.text(name), .integer(Int64(count))]
             for (key, sum) in sums {

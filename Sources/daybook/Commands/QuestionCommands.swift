@@ -47,7 +47,7 @@ struct ReportCommand: ParsableCommand {
     @Argument(parsing: .allUnrecognized, help: help("help.report.parameters")) var parameters: [String] = []
 
     func run() throws {
-        guard let type = ReportCatalogue.report(named: name) else { throw ServiceError(Text("report.unknown", name)) }
+        let type = try ReportArguments.report(named: name)
         let values = try ReportArguments.values(parameters, of: type)
         let store = try store.open()
         guard asPublished else { return try report.print(type, values, in: store) }
