@@ -13,43 +13,58 @@ struct WriterCache {
         var state: any GuardState
     }
 
-    static let subjectsMax = 500_000
+    /// Some 60 bytes each.
+    static let subjectsMax = 2_000_000
     static let originsMax = 100_000
     static let guardsMax = 10_000
+    /// What others appended is read up to this many events; beyond, what was remembered is forgotten.
+    static let othersMax: UInt64 = 50_000
 
     var recent: RecentEvents
-    var subjects: [Subject: UInt32] = [:]
+    var subjects: SubjectTable
     var origins: [Origin: UInt32] = [:]
     var guards: [GuardKey: GuardEntry] = [:]
+    /// All ids of the log, once it pays to have them in memory.
+    var ids: IDFilter?
+    /// Searches of the runs since the last filter was made.
+    var searches: UInt64 = 0
+
+    init(_ state: LogState) {
+        recent = RecentEvents(after: state.indexed)
+        subjects = SubjectTable(seed: state.hashKey.1)
+    }
 }
 
 /// What one transaction is about to write.
 struct AppendBatch {
     var state: LogState
     var cache: WriterCache
-    private let firstPending: UInt64
-    private var records: [[UInt8]] = []
-    private(set) var newSubjects: [Subject: UInt32] = [:]
-    private var namesByNumber: [UInt64: String] = [:]
+    let firstPending: UInt64
+    private(set) var records = RecordBuffer()
+    /// Indices into the cache's table of subjects.
+    private var newSubjects: [Int] = []
     private var newOrigins: [(number: UInt32, origin: Origin)] = []
-    private var nodes: [(key: [UInt8], hash: [UInt8])] = []
+    private var nodes: [(key: [UInt8], hash: TreeHash)] = []
     var offsets: [String: UInt64] = [:]
     /// Rows of the table of retractions that this batch changes: target → the retractions that stand, the newest first.
     var retractions: [UInt64: [UInt64]] = [:]
     /// Newest first.
     let idRuns: [Run]
     let headRuns: [Run]
+    let hashing: SipHash
     private var moment: Instant?
-    private let hashing: SipHash
 
     init(state: LogState, cache: WriterCache?) {
         self.state = state
-        self.cache = cache ?? WriterCache(recent: RecentEvents(after: state.indexed))
+        self.cache = cache ?? WriterCache(state)
         firstPending = state.next
         idRuns = state.newestFirst(.ids)
         headRuns = state.newestFirst(.heads)
-        if self.cache.origins.count > WriterCache.originsMax { self.cache.origins = [:] }
         hashing = SipHash(key: state.hashKey.0, state.hashKey.1)
+        if self.cache.origins.count > WriterCache.originsMax { self.cache.origins = [:] }
+        if self.cache.subjects.count > WriterCache.subjectsMax {
+            self.cache.subjects = SubjectTable(seed: state.hashKey.1)
+        }
     }
 
     var hasOffsets: Bool { !offsets.isEmpty }
@@ -62,26 +77,50 @@ struct AppendBatch {
         return reading
     }
 
-    func hash(_ source: String, _ id: EventID) -> UInt64 { EventHash.hash(hashing, source, id) }
-
-    func pending(_ sequence: UInt64) -> [UInt8]? {
-        sequence >= firstPending && sequence < state.next ? records[Int(sequence - firstPending)] : nil
-    }
+    func isPending(_ sequence: UInt64) -> Bool { sequence >= firstPending && sequence < state.next }
 
     func origin(_ number: UInt32) -> Origin? { newOrigins.first { $0.number == number }?.origin }
-    func subjectName(_ number: SubjectNumber) -> String? { namesByNumber[number.packed] }
 
     /// Whether the subject was introduced in this batch.
-    func isNew(_ number: SubjectNumber) -> Bool { namesByNumber[number.packed] != nil }
+    func isNew(_ subject: SubjectNumber) -> Bool { newSubjects.contains { cache.subjects[$0].subject == subject } }
 
-    mutating func introduce(_ subject: Subject) -> SubjectNumber {
-        let number = state.subjectCounts[subject.kind.rawValue, default: 0] + 1
-        state.subjectCounts[subject.kind.rawValue] = number
-        newSubjects[subject] = number
-        cache.subjects[subject] = number
-        let packed = SubjectNumber(subject.kind, number)
-        namesByNumber[packed.packed] = subject.key
-        return packed
+    /// The subject's name, when the cache's table has it.
+    func name(of subject: SubjectNumber) -> String? {
+        cache.subjects.index(of: subject).map { String(decoding: cache.subjects.name($0), as: UTF8.self) }
+    }
+
+    /// Takes note of an event that another process appended.
+    mutating func note(_ view: borrowing EventView, _ hash: UInt64) {
+        cache.recent.add(hash, view.subject, version: view.subjectVersion, sequence: view.sequence)
+        cache.ids?.insert(hash)
+        if let index = cache.subjects.index(of: view.subject) {
+            cache.subjects.setHead(index, version: view.subjectVersion, sequence: view.sequence)
+        }
+    }
+
+    /// Sees to it that all ids are in memory when that costs no more than the searches it saves: a search of the runs takes as
+    /// long as the making of a filter for some hundred ids.
+    mutating func keepIDs(for more: Int, _ storage: LogStorage, _ transaction: borrowing WriteTransaction) throws {
+        if let ids = cache.ids {
+            guard ids.count + more > ids.capacity else { return }
+        } else {
+            let searches = cache.searches + UInt64(more)
+            guard searches >= 64, searches * 300 >= state.indexed else { return }
+        }
+        var ids = IDFilter(capacity: IDFilter.capacity(for: state.last + UInt64(more)))
+        for run in idRuns { try RunIndex.forEachKey(of: run, transaction, storage.runs) { ids.insert($0) } }
+        cache.recent.forEachHash { ids.insert($0) }
+        cache.ids = ids
+        cache.searches = 0
+    }
+
+    /// Answers the index of the new subject in the cache's table.
+    mutating func introduce(kind: UInt8, _ name: UnsafeRawBufferPointer) -> Int {
+        let number = state.subjectCounts[kind, default: 0] + 1
+        state.subjectCounts[kind] = number
+        let index = cache.subjects.add(kind: kind, name, number: number, hasEvents: false)
+        newSubjects.append(index)
+        return index
     }
 
     mutating func introduce(_ origin: Origin) -> UInt32 {
@@ -91,45 +130,33 @@ struct AppendBatch {
         return state.originCount
     }
 
-    mutating func add(_ record: [UInt8], hash: UInt64) {
+    /// Adds the record of an event of the subject at an index of the cache's table.
+    mutating func add(
+        _ header: RecordHeader, envelope: [UInt8], clear: UnsafeRawBufferPointer, sealed: [UInt8]?, hash: UInt64,
+        of subject: Int
+    ) {
         let sequence = state.next
-        record.withUnsafeBytes { bytes in
-            guard let view = EventView(sequence: sequence, record: bytes) else {
-                preconditionFailure("the writer made a record shorter than its header")
-            }
-            cache.recent.add(hash, view)
-            if view.type == EventType.eventRetracted { state.retractionCount += 1 }
-            state.recordedAt = view.recordedAt
-            if view.subject.kind != SubjectKind.import.rawValue {
-                state.occurredMax = max(state.occurredMax, view.occurredAt)
-            }
-            let leaf = MerkleFrontier.leafHash(bytes)
-            state.frontier.add(leaf) { level, index, hash in
-                nodes.append(([level] + withUnsafeBytes(of: index.bigEndian) { Array($0) }, hash))
-            }
+        records.add(header, envelope: envelope, clear: clear, sealed: sealed)
+        let number = cache.subjects[subject].subject
+        cache.subjects.setHead(subject, version: header.subjectVersion, sequence: sequence)
+        cache.recent.add(hash, number, version: header.subjectVersion, sequence: sequence)
+        cache.ids?.insert(hash)
+        if header.type == EventType.eventRetracted { state.retractionCount += 1 }
+        state.recordedAt = Instant(microseconds: header.recordedAt)
+        if number.kind != SubjectKind.import.rawValue {
+            state.occurredMax = max(state.occurredMax, Instant(microseconds: header.occurredAt))
         }
-        records.append(record)
+        let leaf = records.withRecord(records.count - 1) { TreeHash.leaf($0) }
+        state.frontier.add(leaf) { level, index, hash in
+            nodes.append(([level] + withUnsafeBytes(of: index.bigEndian) { Array($0) }, hash))
+        }
         state.next += 1
     }
 
     /// Writes names, records, nodes and offsets. Records fill blocks; what does not fill one stays in the tail.
     mutating func writeRecords(_ storage: LogStorage, _ transaction: borrowing WriteTransaction) throws {
-        for (subject, number) in newSubjects.sorted(by: {
-            ($0.key.kind.rawValue, $0.value) < ($1.key.kind.rawValue, $1.value)
-        }) {
-            let kind = subject.kind.rawValue
-            let value = withUnsafeBytes(of: number.littleEndian) { Array($0) }
-            try transaction.put(storage.names.subjects, Names.nameKey(kind: kind, subject.key), value)
-            try transaction.put(
-                storage.names.subjects, Names.numberKey(SubjectNumber(kind: kind, number: number)),
-                Array(subject.key.utf8))
-        }
-        for (number, origin) in newOrigins {
-            try transaction.put(storage.meta, Names.originKey(number), Names.encoded(origin))
-            try transaction.put(
-                storage.meta, Names.originKey(origin), withUnsafeBytes(of: number.littleEndian) { Array($0) })
-        }
-        for (key, hash) in nodes { try transaction.put(storage.nodes, key, hash) }
+        try writeNames(storage, transaction)
+        for (key, hash) in nodes { try transaction.put(storage.nodes, key, hash.bytes) }
         for (source, value) in offsets.sorted(by: { $0.key < $1.key }) {
             try transaction.put(
                 storage.sources, Array(source.utf8), withUnsafeBytes(of: value.littleEndian) { Array($0) })
@@ -137,59 +164,80 @@ struct AppendBatch {
         for (target, row) in retractions.sorted(by: { $0.key < $1.key }) {
             try RetractionTable.write(row, of: target, storage.retractions, transaction)
         }
-        let added = records.reduce(0) { $0 + $1.count + 2 }
-        guard Int(state.tailBytes) + added > BlockLayout.bodyBytesMax else {
-            for (index, record) in records.enumerated() {
-                try put(record, firstPending + UInt64(index), storage, transaction)
-            }
-            state.tailBytes += UInt32(added)
+        guard Int(state.tailBytes) + records.blockBytes > BlockLayout.bodyBytesMax else {
+            try writeTail(records, from: 0, first: firstPending, storage, transaction)
+            state.tailBytes += UInt32(records.blockBytes)
             return
         }
         try writeBlocks(storage, transaction)
     }
 
+    private func writeNames(_ storage: LogStorage, _ transaction: borrowing WriteTransaction) throws {
+        // In order of key, so that neighbours in the B-tree are written together.
+        let named = newSubjects.map { index in
+            let entry = cache.subjects[index]
+            return (key: Names.nameKey(kind: entry.kind, cache.subjects.name(index)), number: entry.number)
+        }.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+        for (key, number) in named {
+            try transaction.put(
+                storage.names.subjects, key, withUnsafeBytes(of: number.littleEndian) { Array($0) })
+        }
+        for index in newSubjects {
+            let entry = cache.subjects[index]
+            try transaction.put(storage.names.subjects, Names.numberKey(entry.subject), cache.subjects.name(index))
+        }
+        for (number, origin) in newOrigins {
+            try transaction.put(storage.meta, Names.originKey(number), Names.encoded(origin))
+            try transaction.put(
+                storage.meta, Names.originKey(origin), withUnsafeBytes(of: number.littleEndian) { Array($0) })
+        }
+    }
+
     private mutating func writeBlocks(_ storage: LogStorage, _ transaction: borrowing WriteTransaction) throws {
         let tailFirst = state.tailFirst
-        var old: [[UInt8]] = []
+        var all = RecordBuffer()
         try transaction.withCursor(storage.tail) { cursor in
             var entry = try cursor.first()
             while let current = entry {
                 // What is sealed gets a new checksum: a row that was lost or changed must not slip under it.
-                let expected = tailFirst + UInt64(old.count)
+                let expected = tailFirst + UInt64(all.count)
                 guard current.number == expected else {
                     throw LogError.damaged(sequence: expected, Text("log.damage.missing"))
                 }
-                old.append(Array(try TailRow.record(current.value, expected)))
+                all.add(record: try TailRow.record(current.value, expected))
                 entry = try cursor.next()
             }
         }
-        guard tailFirst + UInt64(old.count) == firstPending else {
-            throw LogError.damaged(sequence: tailFirst + UInt64(old.count), Text("log.damage.missing"))
+        guard tailFirst + UInt64(all.count) == firstPending else {
+            throw LogError.damaged(sequence: tailFirst + UInt64(all.count), Text("log.damage.missing"))
         }
-        let all = old + records
+        all.add(records)
         var start = 0
+        var builder = BlockBuilder()
         while start < all.count {
             let first = tailFirst + UInt64(start)
-            var builder = BlockBuilder(first: first)
-            while start + builder.count < all.count,
-                try all[start + builder.count].withUnsafeBytes({ try builder.add($0) })
-            {}
+            let count = all.blockLength(from: start)
             // The last block stays open, unless its one record is larger than a block.
-            let isOpen = start + builder.count == all.count
-            if isOpen, all[start...].reduce(0, { $0 + $1.count + 2 }) <= BlockLayout.bodyBytesMax { break }
-            try builder.finish().withUnsafeBytes { try transaction.append(storage.blocks, first, $0) }
-            start += builder.count
+            if start + count == all.count, all.blockBytes(from: start) <= BlockLayout.bodyBytesMax { break }
+            try builder.build(first: first, all, start..<start + count)
+            try builder.withBytes { try transaction.append(storage.blocks, first, $0) }
+            start += count
         }
         try transaction.clear(storage.tail)
         state.tailFirst = tailFirst + UInt64(start)
-        state.tailBytes = UInt32(all[start...].reduce(0) { $0 + $1.count + 2 })
-        for index in start..<all.count { try put(all[index], tailFirst + UInt64(index), storage, transaction) }
+        state.tailBytes = UInt32(all.blockBytes(from: start))
+        try writeTail(all, from: start, first: tailFirst + UInt64(start), storage, transaction)
     }
 
-    private func put(
-        _ record: [UInt8], _ sequence: UInt64, _ storage: LogStorage, _ transaction: borrowing WriteTransaction
+    private func writeTail(
+        _ records: RecordBuffer, from start: Int, first: UInt64, _ storage: LogStorage,
+        _ transaction: borrowing WriteTransaction
     ) throws {
-        try TailRow.encoded(record).withUnsafeBytes { try transaction.append(storage.tail, sequence, $0) }
+        var row: [UInt8] = []
+        for index in start..<records.count {
+            records.withRecord(index) { TailRow.encode($0, into: &row) }
+            try row.withUnsafeBytes { try transaction.append(storage.tail, first + UInt64(index - start), $0) }
+        }
     }
 
     /// Writes the events that no run covers as one run by id and one by subject.

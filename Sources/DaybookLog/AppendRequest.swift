@@ -59,8 +59,9 @@ public struct AppendRequest: Sendable {
 public protocol AppendGuard: Sendable {
     /// Names the rule; states are cached under it.
     var name: String { get }
-    /// Whether the event needs the rule's consent. The state still sees every event of the subject.
-    func concerns(_ event: EventDraft) -> Bool
+    /// Whether events of a type, about a subject of a kind, need the rule's consent. The state still sees every event of the
+    /// subject.
+    func concerns(_ type: UInt16, of subject: SubjectKind) -> Bool
     /// The state before the subject's first event.
     func initial() -> any GuardState
 }

@@ -93,52 +93,56 @@ struct TypeBitmap: Equatable, Sendable {
     func intersects(_ other: TypeBitmap) -> Bool { (0..<4).contains { words[$0] & other.words[$0] != 0 } }
 }
 
-/// Packs consecutive records into a block until the next one would not fit.
+/// Makes sealed blocks, one after another, in memory that is used again.
 struct BlockBuilder {
-    private let first: UInt64
-    private var offsets: [Int] = []
-    private var body: [UInt8] = []
-    private var types = TypeBitmap()
-    private var occurred: (min: Int64, max: Int64) = (.max, .min)
-    private var recorded: (first: Int64, last: Int64) = (0, 0)
+    private var block: [UInt8] = []
 
-    init(first: UInt64) {
-        self.first = first
-        body.reserveCapacity(BlockLayout.bytesMax)
-    }
-
-    var count: Int { offsets.count }
-
-    /// False when the block is full. A record larger than a block gets a block of its own.
-    mutating func add(_ record: UnsafeRawBufferPointer) throws(LogError) -> Bool {
-        let used = body.count + 2 * offsets.count
-        guard offsets.isEmpty || used + record.count + 2 <= BlockLayout.bodyBytesMax else { return false }
-        guard let view = EventView(sequence: first + UInt64(count), record: record) else {
-            throw .damaged(sequence: first + UInt64(count), Text("log.damage.short_record"))
+    /// Packs some of the records, of which the first has the sequence `first`.
+    mutating func build(first: UInt64, _ records: RecordBuffer, _ range: Range<Int>) throws(LogError) {
+        var types = TypeBitmap()
+        var occurred: (min: Int64, max: Int64) = (.max, .min)
+        var recorded: (first: Int64, last: Int64) = (0, 0)
+        let bodyStart = BlockLayout.offsets + 2 * range.count
+        let body = records.range(range.lowerBound).lowerBound..<records.range(range.upperBound - 1).upperBound
+        var isShort: UInt64?
+        block.removeAll(keepingCapacity: true)
+        block.append(contentsOf: repeatElement(0, count: bodyStart))
+        records.withBytes { bytes in
+            block.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[body]))
+            for index in range {
+                let place = records.range(index)
+                let sequence = first + UInt64(index - range.lowerBound)
+                guard let view = EventView(sequence: sequence, record: UnsafeRawBufferPointer(rebasing: bytes[place]))
+                else {
+                    isShort = sequence
+                    return
+                }
+                types.insert(view.type)
+                let (occurredAt, recordedAt) = (view.occurredAt.microseconds, view.recordedAt.microseconds)
+                occurred = (min(occurred.min, occurredAt), max(occurred.max, occurredAt))
+                recorded = (index == range.lowerBound ? recordedAt : recorded.first, recordedAt)
+                put(
+                    UInt16(bodyStart + place.lowerBound - body.lowerBound),
+                    at: BlockLayout.offsets + 2 * (index - range.lowerBound))
+            }
         }
-        types.insert(view.type)
-        let (occurredAt, recordedAt) = (view.occurredAt.microseconds, view.recordedAt.microseconds)
-        occurred = (min(occurred.min, occurredAt), max(occurred.max, occurredAt))
-        recorded = (offsets.isEmpty ? recordedAt : recorded.first, recordedAt)
-        offsets.append(body.count)
-        body.append(contentsOf: record)
-        return true
+        if let isShort { throw .damaged(sequence: isShort, Text("log.damage.short_record")) }
+        put(BlockLayout.rows, at: BlockLayout.kind)
+        put(UInt16(range.count), at: BlockLayout.count)
+        put(first, at: BlockLayout.first)
+        put(occurred.min, at: BlockLayout.occurredMin)
+        put(occurred.max, at: BlockLayout.occurredMax)
+        put(recorded.first, at: BlockLayout.recordedFirst)
+        put(recorded.last, at: BlockLayout.recordedLast)
+        for (index, word) in types.words.enumerated() { put(word, at: BlockLayout.types + 8 * index) }
+        put(block.withUnsafeBytes { daybook_crc32c($0.baseAddress! + 4, $0.count - 4) }, at: BlockLayout.checksum)
     }
 
-    func finish() -> [UInt8] {
-        var writer = ByteWriter()
-        writer.put(UInt32(0))
-        writer.put(BlockLayout.rows)
-        writer.put(UInt16(offsets.count))
-        writer.put(first)
-        for word in [occurred.min, occurred.max, recorded.first, recorded.last] { writer.put(word) }
-        for word in types.words { writer.put(word) }
-        let start = BlockLayout.offsets + 2 * offsets.count
-        for offset in offsets { writer.put(UInt16(start + offset)) }
-        writer.put(body)
-        var block = writer.bytes
-        let checksum = block.withUnsafeBytes { daybook_crc32c($0.baseAddress! + 4, $0.count - 4) }
-        withUnsafeBytes(of: checksum.littleEndian) { block.replaceSubrange(0..<4, with: $0) }
-        return block
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        try block.withUnsafeBytes(body)
+    }
+
+    private mutating func put<Value: FixedWidthInteger & BitwiseCopyable>(_ value: Value, at offset: Int) {
+        block.withUnsafeMutableBytes { $0.storeBytes(of: value.littleEndian, toByteOffset: offset, as: Value.self) }
     }
 }

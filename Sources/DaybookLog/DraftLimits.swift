@@ -45,4 +45,23 @@ enum DraftLimits {
         }
         return nil
     }
+
+    /// Whether an event of a batch is within all limits; what is wrong with one that is not, `refusal` says.
+    static func allow(_ entry: EventBatch.Entry, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        let contact = entry.contact(in: bytes)
+        return entry.payloadBytes + 65_536 <= LogLimits.recordBytesMax
+            && Subject.isValidKey(entry.subject(in: bytes)) && entry.subjectKind != .person
+            && (contact.isEmpty || Subject.isValidKey(contact))
+            && entry.idText(in: bytes).count <= LogLimits.nameBytesMax
+            && (!entry.idText(in: bytes).isEmpty || entry.id != EventID(high: 0, low: 0))
+            // Correlation and causation are among them and have limits of their own: then `refusal` is asked.
+            && entry.attributes(in: bytes).count <= LogLimits.nameBytesMax
+            && entry.occurredAt >= earliest && entry.occurredAt < latest
+            && EventCatalogue.version(of: entry.type) != 0
+    }
+
+    static func allow(_ origin: EventBatch.Origin) -> Bool {
+        (1...LogLimits.nameBytesMax).contains(origin.source.utf8.count)
+            && origin.actor.utf8.count <= LogLimits.nameBytesMax
+    }
 }

@@ -1,114 +1,114 @@
 import DaybookModel
 import Foundation
+import Glibc
 
-/// Gathers the requests of many threads into few commits, without timers.
+/// Gathers what many threads append into few commits, without timers.
 ///
-/// A thread that finds no leader becomes the leader: it takes the whole queue and commits it, while the next requests
-/// queue up behind. With one writer that is one commit per request; with many, the disk's wait is shared by all who came
-/// during the one before.
+/// Whoever finds no group to join opens one and leads it: when the commit before has ended, the leader closes its group,
+/// commits it and wakes its followers. With one writer that is one commit per request; with many, the disk's wait is shared by
+/// all who came during the one before. So two groups alternate, and nobody but those concerned is woken.
 final class GroupCommit: @unchecked Sendable {
-    // Everything below is guarded by `condition`; the writer is used by the leader only.
-    private let condition = NSCondition()
+    // Everything below is guarded by `lock`; the writer is used by whoever set `isBusy`.
+    private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let writer: LogWriter
-    private var queue: [Submission] = []
-    private var hasLeader = false
+    /// Groups that wait for their turn; the last one may be joined.
+    private var queue: [Group] = []
+    private var isBusy = false
     private var failure: LogError?
 
-    private final class Submission {
-        let requests: [AppendRequest]
-        let bytes: Int
-        var result: Result<[AppendOutcome], any Error>?
+    private final class Group {
+        var work: [AppendWork] = []
+        var bytes = 0
+        var result: Result<[[AppendOutcome]], any Error>?
+        /// Signalled when the group's turn has come; its leader waits.
+        let turn = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+        /// Signalled when the group has its result; its followers wait.
+        let end = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-        init(_ requests: [AppendRequest]) {
-            self.requests = requests
-            bytes = requests.reduce(0) { $0 + $1.events.reduce(0) { $0 + $1.clear.count + $1.personal.count + 128 } }
+        init() {
+            pthread_cond_init(turn, nil)
+            pthread_cond_init(end, nil)
+        }
+
+        deinit {
+            for condition in [turn, end] {
+                pthread_cond_destroy(condition)
+                condition.deallocate()
+            }
         }
     }
 
-    init(writer: LogWriter) { self.writer = writer }
+    init(writer: LogWriter) {
+        self.writer = writer
+        pthread_mutex_init(lock, nil)
+    }
 
-    /// Waits until the requests are durable. Blocks the thread: never call it from the cooperative pool.
-    func submit(_ requests: [AppendRequest]) throws -> [AppendOutcome] {
-        let submission = Submission(requests)
-        condition.lock()
-        queue.append(submission)
-        while submission.result == nil {
-            if hasLeader {
-                condition.wait()
-                continue
-            }
-            hasLeader = true
-            let batch = takeBatch()
-            condition.unlock()
-            commit(batch)
-            condition.lock()
-            hasLeader = false
-            condition.broadcast()
+    deinit {
+        pthread_mutex_destroy(lock)
+        lock.deallocate()
+    }
+
+    /// Waits until the work is durable. Blocks the thread: never call it from the cooperative pool.
+    func submit(_ work: AppendWork) throws -> [AppendOutcome] {
+        pthread_mutex_lock(lock)
+        let bytes = work.bytes
+        if let group = queue.last, group.bytes + bytes <= LogLimits.commitBytesMax {
+            let place = group.work.count
+            group.work.append(work)
+            group.bytes += bytes
+            while group.result == nil { pthread_cond_wait(group.end, lock) }
+            pthread_mutex_unlock(lock)
+            return try group.result!.get()[place]
         }
-        condition.unlock()
-        return try submission.result!.get()
+        let group = Group()
+        group.work.append(work)
+        group.bytes = bytes
+        queue.append(group)
+        while isBusy || queue.first !== group { pthread_cond_wait(group.turn, lock) }
+        queue.removeFirst()
+        isBusy = true
+        pthread_mutex_unlock(lock)
+        let result = Result { try failure.map { throw $0 } ?? writer.commit(group.work) }
+        pthread_mutex_lock(lock)
+        group.result = result
+        finish(result.map { _ in })
+        pthread_cond_broadcast(group.end)
+        pthread_mutex_unlock(lock)
+        return try result.get()[0]
     }
 
     /// Merges runs while nobody waits to append.
     func maintain() throws {
         while true {
-            condition.lock()
-            guard !hasLeader, queue.isEmpty else {
-                condition.unlock()
+            pthread_mutex_lock(lock)
+            guard !isBusy, queue.isEmpty else {
+                pthread_mutex_unlock(lock)
                 return
             }
-            hasLeader = true
-            condition.unlock()
+            isBusy = true
+            pthread_mutex_unlock(lock)
             let result = Result { try failure.map { throw $0 } ?? writer.maintain() }
-            condition.lock()
-            if case .failure(let error) = result { remember(error) }
-            hasLeader = false
-            condition.broadcast()
-            condition.unlock()
+            pthread_mutex_lock(lock)
+            finish(result.map { _ in })
+            pthread_mutex_unlock(lock)
             guard try result.get() else { return }
         }
     }
 
-    /// After an I/O error at commit LMDB takes no more writes: the process must open the store again.
-    private func remember(_ error: any Error) {
-        if case .unknownOutcome? = error as? LogError { failure = error as? LogError }
-    }
-
-    private func takeBatch() -> [Submission] {
-        var bytes = 0
-        let end = queue.firstIndex { submission in
-            bytes += submission.bytes
-            return bytes > LogLimits.commitBytesMax
+    /// Gives the turn to the next group.
+    private func finish(_ result: Result<Void, any Error>) {
+        // After an I/O error at commit LMDB takes no more writes: the process must open the store again.
+        if case .failure(let error) = result, case .unknownOutcome? = error as? LogError {
+            failure = error as? LogError
         }
-        let count = max(1, end ?? queue.count)
-        defer { queue.removeFirst(count) }
-        return Array(queue.prefix(count))
-    }
-
-    private func commit(_ batch: [Submission]) {
-        do {
-            if let failure { throw failure }
-            let outcomes = try writer.commit(batch.flatMap(\.requests))
-            var start = 0
-            let results = batch.map { submission in
-                defer { start += submission.requests.count }
-                return Array(outcomes[start..<start + submission.requests.count])
-            }
-            condition.lock()
-            for (submission, result) in zip(batch, results) { submission.result = .success(result) }
-            condition.unlock()
-        } catch {
-            condition.lock()
-            remember(error)
-            for submission in batch { submission.result = .failure(error) }
-            condition.unlock()
-        }
+        isBusy = false
+        if let next = queue.first { pthread_cond_signal(next.turn) }
     }
 }
 
 /// The asynchronous face of append: one thread of its own waits for the disk, so that no thread of the cooperative pool does.
 final class AppendThread: @unchecked Sendable {
-    private typealias Waiting = (request: AppendRequest, continuation: CheckedContinuation<AppendOutcome, any Error>)
+    private typealias Waiting = (request: PreparedRequest, continuation: CheckedContinuation<AppendOutcome, any Error>)
     /// Requests that share one commit at most.
     private static let requestsMax = 4_096
     private let condition = NSCondition()
@@ -120,7 +120,7 @@ final class AppendThread: @unchecked Sendable {
 
     init(group: GroupCommit) { self.group = group }
 
-    func append(_ request: AppendRequest) async throws -> AppendOutcome {
+    func append(_ request: PreparedRequest) async throws -> AppendOutcome {
         try await withCheckedThrowingContinuation { continuation in
             condition.lock()
             guard !isStopped else {
@@ -156,7 +156,7 @@ final class AppendThread: @unchecked Sendable {
             condition.unlock()
             if batch.isEmpty, ends { return }
             do {
-                let outcomes = try group.submit(batch.map(\.request))
+                let outcomes = try group.submit(.requests(batch.map(\.request)))
                 for (waiting, outcome) in zip(batch, outcomes) { waiting.continuation.resume(returning: outcome) }
             } catch {
                 for waiting in batch { waiting.continuation.resume(throwing: error) }

@@ -236,7 +236,9 @@ enum SealedBox {
     private static let tagBytes = 16
     private static let headerBytes = 4
 
-    static func seal(_ fields: [UInt8], id: EventID, person: UInt32, key: SymmetricKey) throws(LogError) -> [UInt8] {
+    static func seal(
+        _ fields: UnsafeRawBufferPointer, id: EventID, person: UInt32, key: SymmetricKey
+    ) throws(LogError) -> [UInt8] {
         do {
             let box = try AES.GCM.seal(fields, using: key, authenticating: context(id, person))
             var writer = ByteWriter()

@@ -13,6 +13,7 @@ public final class Log: Sendable {
     private let reader: LogReader
     private let group: GroupCommit
     private let thread: AppendThread
+    private let hashing: SipHash
     /// The clock that gives events their recorded time.
     public let now: Clock
 
@@ -67,6 +68,7 @@ public final class Log: Sendable {
         }
         storage = try LogStorage(path: "\(store)/log", makes: false)
         let state = try storage.state(storage.environment.read())
+        hashing = SipHash(key: state.hashKey.0, state.hashKey.1)
         let keyring = Keyring(path: "\(store)/keys/keyring", storeID: state.storeID, master: masterKey)
         reader = LogReader(storage: storage, keyring: keyring)
         group = GroupCommit(writer: LogWriter(storage: storage, keyring: keyring, reader: reader, clock: clock))
@@ -80,10 +82,22 @@ public final class Log: Sendable {
 
     /// Appends and waits until it is durable. Blocks the thread; an error means that nothing was written, except
     /// `LogError.unknownOutcome`.
-    public func append(_ requests: [AppendRequest]) throws -> [AppendOutcome] { try group.submit(requests) }
+    public func append(_ requests: [AppendRequest]) throws -> [AppendOutcome] {
+        try group.submit(.requests(requests.map { PreparedRequest($0, hashing) }))
+    }
+
+    /// Appends events that are decided each by itself, with the key of the import they come from (empty: none). The same as a
+    /// request for each of them, for less.
+    public func append(
+        _ events: EventBatch, importKey: String = "", guards: [any AppendGuard] = []
+    ) throws -> [AppendOutcome] {
+        try group.submit(.events(PreparedEvents(events, importKey: importKey, guards: guards, hashing)))
+    }
 
     /// Appends without blocking a thread of the cooperative pool.
-    public func append(_ request: AppendRequest) async throws -> AppendOutcome { try await thread.append(request) }
+    public func append(_ request: AppendRequest) async throws -> AppendOutcome {
+        try await thread.append(PreparedRequest(request, hashing))
+    }
 
     /// Merges index runs while nobody waits to append, in slices of about 5 ms. Blocks the thread.
     public func maintain() throws { try group.maintain() }
@@ -96,7 +110,7 @@ public final class Log: Sendable {
             return Head(
                 sequence: state.last, recordedAt: state.recordedAt,
                 occurredMax: state.last == 0 ? nil : state.occurredMax,
-                retractions: state.retractionCount, root: state.frontier.root)
+                retractions: state.retractionCount, root: state.frontier.root.bytes)
         }
     }
 

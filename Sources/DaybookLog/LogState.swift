@@ -99,7 +99,7 @@ struct LogState: Equatable, Sendable {
         writer.put(UInt8(merges.count))
         for merge in merges { merge.encode(into: &writer) }
         writer.put(UInt8(frontier.subtrees.count))
-        for hash in frontier.subtrees { writer.put(hash) }
+        for hash in frontier.subtrees { writer.put(hash.bytes) }
         writer.put(writer.bytes.withUnsafeBytes { daybook_crc32c($0.baseAddress!, $0.count) })
         return writer.bytes
     }
@@ -136,7 +136,8 @@ struct LogState: Equatable, Sendable {
         runs = (0..<reader.take(UInt16.self)).map { _ in Run(&reader) }
         garbage = (0..<reader.take(UInt16.self)).map { _ in Run(&reader) }
         merges = (0..<reader.take(UInt8.self)).map { _ in Merge(&reader) }
-        let subtrees = (0..<reader.take(UInt8.self)).map { _ in reader.take(count: 32) }
+        let subtrees = (0..<reader.take(UInt8.self)).compactMap { _ in TreeHash(reader.take(count: TreeHash.byteCount))
+        }
         guard !reader.isShort, next > 0, subtrees.count == (next - 1).nonzeroBitCount,
             runs.allSatisfy({ $0.isKnownKind }), garbage.allSatisfy({ $0.isKnownKind })
         else { throw .damaged(sequence: 0, Text("log.damage.state")) }

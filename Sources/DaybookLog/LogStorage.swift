@@ -118,11 +118,11 @@ struct LogStorage: Sendable {
 
 /// A row of the tail: the checksum of a record, and the record.
 enum TailRow {
-    static func encoded(_ record: [UInt8]) -> [UInt8] {
-        var writer = ByteWriter()
-        writer.put(record.withUnsafeBytes { daybook_crc32c($0.baseAddress!, $0.count) })
-        writer.put(record)
-        return writer.bytes
+    static func encode(_ record: UnsafeRawBufferPointer, into row: inout [UInt8]) {
+        row.removeAll(keepingCapacity: true)
+        let checksum = daybook_crc32c(record.baseAddress!, record.count)
+        withUnsafeBytes(of: checksum.littleEndian) { row.append(contentsOf: $0) }
+        row.append(contentsOf: record)
     }
 
     static func record(_ row: UnsafeRawBufferPointer, _ sequence: UInt64) throws(LogError) -> UnsafeRawBufferPointer {

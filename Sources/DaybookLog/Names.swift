@@ -26,13 +26,15 @@ struct Names: Sendable {
     static let byNumber = UInt8(ascii: "#")
     static let originByNumber = UInt8(ascii: "o")
     static let originByHash = UInt8(ascii: "O")
+    /// The kind under which persons are numbered.
+    static let person = SubjectKind.person.rawValue
     /// Between a customer's key and a contact's in the name of a person; not allowed inside keys.
-    static let contactSeparator = "\u{1F}"
+    static let contactSeparator: UInt8 = 0x1F
 
     let subjects: Table
     let meta: Table
 
-    static func nameKey(kind: UInt8, _ name: String) -> [UInt8] { [byName, kind] + Array(name.utf8) }
+    static func nameKey(kind: UInt8, _ name: some Sequence<UInt8>) -> [UInt8] { [byName, kind] + name }
     static func numberKey(_ subject: SubjectNumber) -> [UInt8] {
         [byNumber, subject.kind] + withUnsafeBytes(of: subject.number.bigEndian) { Array($0) }
     }
@@ -52,6 +54,12 @@ struct Names: Sendable {
     }
 
     func number(kind: UInt8, _ name: String, _ transaction: borrowing some Reading & ~Copyable) throws -> UInt32? {
+        try number(kind: kind, name.utf8, transaction)
+    }
+
+    func number(
+        kind: UInt8, _ name: some Sequence<UInt8>, _ transaction: borrowing some Reading & ~Copyable
+    ) throws -> UInt32? {
         try transaction.get(subjects, Names.nameKey(kind: kind, name)) {
             UInt32(littleEndian: $0.loadUnaligned(as: UInt32.self))
         }

@@ -1,32 +1,32 @@
 import DaybookModel
 
 /// The events that no run covers yet, by id and by subject: at most a run's tail, so a cold process reads them quickly.
-struct RecentEvents {
-    struct Head: Equatable {
+struct RecentEvents: Sendable {
+    struct Head: Equatable, BitwiseCopyable, Sendable {
         var version: UInt32
         var sequence: UInt64
     }
 
     /// Events up to this sequence have been read.
     private(set) var through: UInt64
-    private var byHash: [UInt64: UInt64] = [:]
+    private var byHash = FlatTable<UInt64>(empty: 0)
     /// Events whose 64-bit hash another recent event has already; expected to stay empty.
     private var collisions: [(hash: UInt64, sequence: UInt64)] = []
-    private(set) var heads: [UInt64: Head] = [:]
+    /// By spread number of the subject.
+    private var heads = FlatTable<Head>(empty: Head(version: 0, sequence: 0))
 
     init(after sequence: UInt64) { through = sequence }
 
-    var count: Int { byHash.count + collisions.count }
-
-    mutating func add(_ hash: UInt64, _ view: borrowing EventView) {
-        if byHash[hash] == nil {
-            byHash[hash] = view.sequence
-        } else {
-            collisions.append((hash, view.sequence))
+    mutating func add(_ hash: UInt64, _ subject: SubjectNumber, version: UInt32, sequence: UInt64) {
+        if let first = byHash.set(hash, sequence) {
+            byHash.set(hash, first)
+            collisions.append((hash, sequence))
         }
-        heads[view.subject.packed] = Head(version: view.subjectVersion, sequence: view.sequence)
-        through = view.sequence
+        heads.set(RunIndex.spread(subject.packed), Head(version: version, sequence: sequence))
+        through = sequence
     }
+
+    func head(of subject: SubjectNumber) -> Head? { heads[RunIndex.spread(subject.packed)] }
 
     /// Sequences of recent events with this hash.
     func candidates(_ hash: UInt64) -> [UInt64] {
@@ -35,13 +35,22 @@ struct RecentEvents {
         return [first] + collisions.filter { $0.hash == hash }.map(\.sequence)
     }
 
+    func forEachHash(_ body: (UInt64) -> Void) { byHash.forEach { hash, _ in body(hash) } }
+
     func idEntries() -> [RunEntry] {
-        let all = byHash.map { ($0.key, $0.value) } + collisions.map { ($0.hash, $0.sequence) }
-        return all.map { RunEntry(key: $0.0, sequence: $0.1) }.sorted { ($0.key, $0.sequence) < ($1.key, $1.sequence) }
+        var entries: [RunEntry] = []
+        entries.reserveCapacity(byHash.count + collisions.count)
+        byHash.forEach { entries.append(RunEntry(key: $0, sequence: $1)) }
+        entries += collisions.map { RunEntry(key: $0.hash, sequence: $0.sequence) }
+        entries.sortSpread()
+        return entries
     }
 
     func headEntries() -> [RunEntry] {
-        heads.map { RunEntry(key: RunIndex.spread($0.key), sequence: $0.value.sequence, version: $0.value.version) }
-            .sorted { $0.key < $1.key }
+        var entries: [RunEntry] = []
+        entries.reserveCapacity(heads.count)
+        heads.forEach { entries.append(RunEntry(key: $0, sequence: $1.sequence, version: $1.version)) }
+        entries.sortSpread()
+        return entries
     }
 }

@@ -1,26 +1,6 @@
 import Crypto
 import DaybookModel
 
-/// Field numbers of the envelope: what a record keeps beside its header and payload, in protobuf wire format.
-enum EnvelopeField {
-    /// Name of the subject, in the subject's first record.
-    static let subject: UInt32 = 1
-    /// Source, actor and import, in the first record of an origin.
-    static let source: UInt32 = 2
-    static let actor: UInt32 = 3
-    static let importKey: UInt32 = 4
-    /// The id as given, when it is not a UUID.
-    static let id: UInt32 = 5
-    static let correlation: UInt32 = 6
-    static let causation: UInt32 = 7
-    /// A CloudEvents attribute Daybook does not know: name (1) and JSON value (2).
-    static let attribute: UInt32 = 8
-    /// Name of the person a sealed box belongs to, in the first record with a box of that person.
-    static let person: UInt32 = 9
-    /// Sequence of the event that this one retracts, resolved when it was appended.
-    static let retracts: UInt32 = EventView.retractsField
-}
-
 /// What `event.retracted` names: an event of the same subject, by source and id.
 enum Retraction {
     struct Identity {
@@ -38,90 +18,47 @@ enum Retraction {
     }
 }
 
-/// Turns drafts into records.
 enum RecordCodec {
     /// The 16 bytes stored for an id: itself when it is a UUID, else a digest of source and id.
     static func id(source: String, id: String) -> EventID {
         if let uuid = EventID(canonical: id) { return uuid }
+        var (source, id) = (source, id)
+        return source.withUTF8 { source in
+            id.withUTF8 { digest(source: UnsafeRawBufferPointer(source), id: UnsafeRawBufferPointer($0)) }
+        }
+    }
+
+    /// The same for an id that is no UUID.
+    static func digest(source: UnsafeRawBufferPointer, id: UnsafeRawBufferPointer) -> EventID {
         var hasher = SHA256()
-        hasher.update(data: Array(source.utf8))
-        hasher.update(data: [0])
-        hasher.update(data: Array(id.utf8))
+        hasher.update(bufferPointer: source)
+        withUnsafeBytes(of: UInt8(0)) { hasher.update(bufferPointer: $0) }
+        hasher.update(bufferPointer: id)
         return EventID(digest: hasher.finalize())
     }
+}
 
-    /// Everything the header needs that the draft does not say.
-    struct Header {
-        var subject: SubjectNumber
-        var subjectVersion: UInt32
-        var previous: UInt64
-        var origin: UInt32
-        var recordedAt: Instant
-        var id: EventID
+/// Writes an envelope; its fields ascend, so they are put in the order of their numbers. Most records have none.
+struct EnvelopeWriter {
+    private var writer = WireWriter()
+
+    var bytes: [UInt8] { writer.bytes }
+
+    mutating func put(_ field: UInt32, _ text: UnsafeRawBufferPointer) {
+        if !text.isEmpty { writer.data(field, text) }
     }
 
-    /// What is new with this record and therefore written out in it.
-    struct Introductions {
-        var subject: String?
-        var origin: Origin?
-        var person: String?
-        var retracts: UInt64?
+    mutating func put(_ origin: Origin) {
+        writer.text(EnvelopeField.source, origin.source)
+        writer.text(EnvelopeField.actor, origin.actor)
+        writer.text(EnvelopeField.importKey, origin.importKey)
     }
 
-    static func encode(
-        _ draft: EventDraft, _ header: Header, _ introductions: Introductions, sealed: [UInt8]?
-    ) -> [UInt8] {
-        let envelope = envelope(draft, introductions)
-        guard envelope.count <= UInt16.max else { preconditionFailure("the writer let a long envelope pass") }
-        var flags: UInt8 = 0
-        if !envelope.isEmpty { flags |= RecordLayout.hasEnvelope }
-        if sealed != nil { flags |= RecordLayout.isSealed }
-        var writer = ByteWriter()
-        writer.put(draft.type)
-        writer.put(EventCatalogue.type(numbered: draft.type)?.version ?? 1)
-        writer.put(flags)
-        writer.put(header.subject.number)
-        writer.put(header.previous << 8 | UInt64(header.subject.kind))
-        writer.put(header.subjectVersion)
-        writer.put(header.origin)
-        writer.put(draft.occurredAt.microseconds)
-        writer.put(header.recordedAt.microseconds)
-        writer.put(header.id.high.byteSwapped)  // Big-endian: the UUID's own byte order.
-        writer.put(header.id.low.byteSwapped)
-        if !envelope.isEmpty {
-            writer.put(UInt16(envelope.count))
-            writer.put(envelope)
-        }
-        writer.put(draft.clear)
-        if let sealed {
-            var box = WireWriter()
-            box.data(RecordLayout.sealedField, sealed)
-            writer.put(box.bytes)
-        }
-        return writer.bytes
+    mutating func put(attributes: UnsafeRawBufferPointer) {
+        if !attributes.isEmpty { writer.append(fields: attributes) }
     }
 
-    private static func envelope(_ draft: EventDraft, _ introductions: Introductions) -> [UInt8] {
-        var writer = WireWriter()
-        if let subject = introductions.subject { writer.text(EnvelopeField.subject, subject) }
-        if let origin = introductions.origin {
-            writer.text(EnvelopeField.source, origin.source)
-            writer.text(EnvelopeField.actor, origin.actor)
-            writer.text(EnvelopeField.importKey, origin.importKey)
-        }
-        if EventID(canonical: draft.id) == nil { writer.text(EnvelopeField.id, draft.id) }
-        if !draft.correlation.isEmpty { writer.text(EnvelopeField.correlation, draft.correlation) }
-        if !draft.causation.isEmpty { writer.text(EnvelopeField.causation, draft.causation) }
-        for attribute in draft.extensions {
-            var part = WireWriter()
-            part.text(1, attribute.name)
-            part.text(2, attribute.json)
-            writer.data(EnvelopeField.attribute, part.bytes)
-        }
-        if let person = introductions.person { writer.text(EnvelopeField.person, person) }
-        if let target = introductions.retracts { writer.varint(EnvelopeField.retracts, target) }
-        return writer.bytes
-    }
+    mutating func put(retracts sequence: UInt64) { writer.varint(EnvelopeField.retracts, sequence) }
 }
 
 /// One recorded event with everything opened: for output, comparison and export, not for replay.
@@ -162,13 +99,7 @@ extension EventView {
             case EnvelopeField.id: parts.0 = reader.text
             case EnvelopeField.correlation: parts.1 = reader.text
             case EnvelopeField.causation: parts.2 = reader.text
-            case EnvelopeField.attribute:
-                var inner = WireReader(reader.bytes)
-                var attribute = EventDraft.Extension(name: "", json: "")
-                while inner.next() {
-                    if inner.number == 1 { attribute.name = inner.text } else { attribute.json = inner.text }
-                }
-                parts.3.append(attribute)
+            case EnvelopeField.attribute: parts.3.append(EnvelopeField.attribute(reader.bytes))
             default: break
             }
         }

@@ -64,14 +64,6 @@ struct Run: Equatable, Sendable {
     func bloomBlock(_ key: UInt64) -> UInt32 { UInt32(key.multipliedFullWidth(by: UInt64(bloomBlocks)).high) }
 }
 
-/// One entry of a run.
-struct RunEntry: Equatable, Sendable {
-    var key: UInt64
-    var sequence: UInt64
-    /// The subject's version, in runs of heads.
-    var version: UInt32 = 0
-}
-
 /// Merging runs into a larger one, a slice per transaction; any process may take the next slice.
 struct Merge: Equatable, Sendable {
     var inputs: [UInt32]
@@ -202,16 +194,25 @@ enum RunIndex {
     }
 
     private static func chunk(_ entries: ArraySlice<RunEntry>, _ run: Run) -> [UInt8] {
-        var writer = ByteWriter()
-        writer.put(UInt32(0))
-        writer.put(UInt32(entries.count))
-        writer.put(run.first)
-        for entry in entries { writer.put(entry.key) }
-        for entry in entries { writer.put(UInt32(entry.sequence - run.first)) }
-        if run.kind == .heads { for entry in entries { writer.put(entry.version) } }
-        var bytes = writer.bytes
-        let checksum = bytes.withUnsafeBytes { daybook_crc32c($0.baseAddress! + 4, $0.count - 4) }
-        withUnsafeBytes(of: checksum.littleEndian) { bytes.replaceSubrange(0..<4, with: $0) }
+        var bytes = [UInt8](repeating: 0, count: chunkHeaderBytes + entries.count * width(run.kind))
+        bytes.withUnsafeMutableBytes { bytes in
+            bytes.storeBytes(of: UInt32(entries.count).littleEndian, toByteOffset: 4, as: UInt32.self)
+            bytes.storeBytes(of: run.first.littleEndian, toByteOffset: 8, as: UInt64.self)
+            let sequences = chunkHeaderBytes + 8 * entries.count
+            let versions = sequences + 4 * entries.count
+            for (index, entry) in entries.enumerated() {
+                bytes.storeBytes(
+                    of: entry.key.littleEndian, toByteOffset: chunkHeaderBytes + 8 * index, as: UInt64.self)
+                let distance = UInt32(entry.sequence - run.first)
+                bytes.storeBytes(of: distance.littleEndian, toByteOffset: sequences + 4 * index, as: UInt32.self)
+                if run.kind == .heads {
+                    bytes.storeBytes(
+                        of: entry.version.littleEndian, toByteOffset: versions + 4 * index, as: UInt32.self)
+                }
+            }
+            let checksum = daybook_crc32c(bytes.baseAddress! + 4, bytes.count - 4)
+            bytes.storeBytes(of: checksum.littleEndian, as: UInt32.self)
+        }
         return bytes
     }
 
@@ -322,6 +323,21 @@ enum RunIndex {
         }
     }
 
+    /// Calls `body` with the key of every entry of a run.
+    static func forEachKey(
+        of run: Run, _ transaction: borrowing some Reading & ~Copyable, _ table: Table, _ body: (UInt64) -> Void
+    ) throws {
+        try transaction.withCursor(table) { cursor in
+            let prefix = run.chunkKey(0)
+            var entry = try cursor.seek(prefix)
+            while let current = entry, current.key.count == 13, current.key.prefix(5).elementsEqual(prefix.prefix(5)) {
+                let chunk = try Chunk(current.value, run.kind)
+                for index in 0..<chunk.count { body(chunk.key(index)) }
+                entry = try cursor.next()
+            }
+        }
+    }
+
     // MARK: Merging
 
     /// Whether a level has enough runs that no merge has taken yet.
@@ -381,8 +397,10 @@ enum RunIndex {
             lists.append(entries)
             if let end { limit = min(limit, end) }
         }
-        var entries = lists.flatMap { $0.filter { $0.key <= limit } }
-        entries.sort { ($0.key, $0.sequence) < ($1.key, $1.sequence) }
+        var entries: [RunEntry] = []
+        entries.reserveCapacity(lists.reduce(0) { $0 + $1.count })
+        for list in lists { entries += list.prefix(list.count { $0.key <= limit }) }
+        entries.sortSpread()
         if merge.output.kind == .heads {
             var newest: [RunEntry] = []
             newest.reserveCapacity(entries.count)

@@ -7,6 +7,11 @@ public enum EventCatalogue {
 
     public static func type(numbered number: UInt16) -> EventTypeDescriptor? { byNumber[number] }
 
+    /// The 1 of `….v1`; 0 where the catalogue has no such type. Asked once per event appended.
+    public static func version(of number: UInt16) -> UInt8 {
+        Int(number) < versions.count ? versions[Int(number)] : 0
+    }
+
     /// The short name of a type (`payment.received`); the number where the catalogue has none.
     public static func shortName(_ number: UInt16) -> String { type(numbered: number)?.shortName ?? "\(number)" }
 
@@ -16,6 +21,12 @@ public enum EventCatalogue {
 
     private static let byNumber: [UInt16: EventTypeDescriptor] = Dictionary(
         uniqueKeysWithValues: types.map { ($0.number, $0) })
+
+    private static let versions: [UInt8] = {
+        var versions = [UInt8](repeating: 0, count: Int(types.map(\.number).max() ?? 0) + 1)
+        for type in types { versions[Int(type.number)] = type.version }
+        return versions
+    }()
 
     private static let byName: [String: EventTypeDescriptor] = {
         var names: [String: EventTypeDescriptor] = [:]

@@ -2,7 +2,7 @@
 ///
 /// An id that is a UUID is stored as it is. Any other text gets a UUID of version 8 made from the SHA-256 of source and
 /// text (see `docs/format.md`), and the text itself is kept beside it.
-public struct EventID: Hashable, Sendable, CustomStringConvertible {
+public struct EventID: Hashable, BitwiseCopyable, Sendable, CustomStringConvertible {
     public var high: UInt64
     public var low: UInt64
 

@@ -77,15 +77,12 @@ public struct EventView: ~Copyable {
     /// The event's data in protobuf wire format: clear fields, then the sealed box if there is one.
     public var payload: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: record[payloadStart...]) }
 
-    /// Field of the envelope with the sequence of the event this one retracts.
-    public static let retractsField: UInt32 = 10
-
     /// Sequence of the event that this `event.retracted` takes back; nil for every other event.
     public var retractedSequence: UInt64? {
         guard type == EventType.eventRetracted else { return nil }
         var reader = WireReader(envelope)
         while reader.next() {
-            if reader.number == EventView.retractsField { return reader.raw }
+            if reader.number == EnvelopeField.retracts { return reader.raw }
         }
         return nil
     }

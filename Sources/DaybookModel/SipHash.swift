@@ -29,7 +29,15 @@ public struct SipHash: Sendable {
         return text.withUTF8 { hash(UnsafeRawBufferPointer($0)) }
     }
 
-    public func hash(_ bytes: UnsafeRawBufferPointer) -> Value {
+    public func hash(_ bytes: UnsafeRawBufferPointer) -> Value { hash(bytes, after: nil) }
+
+    /// The hash of two words, little-endian, and the bytes after them.
+    public func hash(_ first: UInt64, _ second: UInt64, _ bytes: UnsafeRawBufferPointer) -> Value {
+        hash(bytes, after: (first, second))
+    }
+
+    @inline(__always)
+    private func hash(_ bytes: UnsafeRawBufferPointer, after prefix: (UInt64, UInt64)?) -> Value {
         var v0 = first ^ 0x736F_6D65_7073_6575
         var v1 = second ^ 0x646F_7261_6E64_6F6D ^ 0xEE
         var v2 = first ^ 0x6C79_6765_6E65_7261
@@ -47,21 +55,21 @@ public struct SipHash: Sendable {
             v1 = (v1 << 17 | v1 >> 47) ^ v2
             v2 = v2 << 32 | v2 >> 32
         }
-
-        let words = bytes.count / 8
-        for index in 0..<words {
-            let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
+        @inline(__always) func take(_ word: UInt64) {
             v3 ^= word
             round()
             round()
             v0 ^= word
         }
-        var last = UInt64(truncatingIfNeeded: bytes.count) << 56
-        for index in words * 8..<bytes.count { last |= UInt64(bytes[index]) << UInt64(8 * (index % 8)) }
-        v3 ^= last
-        round()
-        round()
-        v0 ^= last
+
+        if let prefix {
+            take(prefix.0)
+            take(prefix.1)
+        }
+        let words = bytes.count / 8
+        for index in 0..<words { take(bytes.word(at: index * 8)) }
+        let count = bytes.count + (prefix == nil ? 0 : 16)
+        take(UInt64(truncatingIfNeeded: count) << 56 | bytes.word(at: words * 8))
         v2 ^= 0xEE
         for _ in 0..<4 { round() }
         let low = v0 ^ v1 ^ v2 ^ v3

@@ -54,7 +54,12 @@ public struct Subject: Hashable, Sendable, Comparable, CustomStringConvertible {
 
     /// 1–128 bytes, no control characters, no blank at either end.
     public static func isValidKey(_ key: String) -> Bool {
-        let bytes = key.utf8
+        var key = key
+        return key.withUTF8 { isValidKey(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The same for a key in UTF-8.
+    public static func isValidKey(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard let first = bytes.first, let last = bytes.last, bytes.count <= keyBytesMax else { return false }
         guard first != 32, last != 32 else { return false }
         return bytes.allSatisfy { $0 >= 32 && $0 != 127 }

@@ -117,6 +117,9 @@ public struct WireWriter: Sendable {
         bytes.append(contentsOf: value)
     }
 
+    /// Adds fields that are in wire format already.
+    public mutating func append(fields: UnsafeRawBufferPointer) { bytes.append(contentsOf: fields) }
+
     public mutating func append(varint value: UInt64) {
         var rest = value
         while rest >= 128 {

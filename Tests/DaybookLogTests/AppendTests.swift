@@ -197,7 +197,7 @@ import Testing
 private struct AtMost: AppendGuard {
     var events: Int
     var name: String { "at most \(events)" }
-    func concerns(_ event: EventDraft) -> Bool { event.subject.kind == .customer }
+    func concerns(_ type: UInt16, of subject: SubjectKind) -> Bool { subject == .customer }
 
     struct State: GuardState {
         var limit: Int

@@ -74,7 +74,7 @@ public struct RecordBuilder: Sendable {
         var envelope: [UInt8] = []
         if let target {
             var writer = WireWriter()
-            writer.varint(EventView.retractsField, target)
+            writer.varint(EnvelopeField.retracts, target)
             withUnsafeBytes(of: UInt16(writer.bytes.count).littleEndian) { envelope += $0 }
             envelope += writer.bytes
         }

@@ -11,6 +11,6 @@ public enum Guards {
 
     /// What a request with these events must carry.
     public static func needed(for events: [EventDraft]) -> [any AppendGuard] {
-        all.filter { rule in events.contains { rule.concerns($0) } }
+        all.filter { rule in events.contains { rule.concerns($0.type, of: $0.subject.kind) } }
     }
 }

@@ -13,8 +13,8 @@ struct IdentityGuard: AppendGuard {
         type == EventType.customerMerged || type == EventType.customerUnmerged
     }
 
-    func concerns(_ event: EventDraft) -> Bool {
-        event.subject.kind == .customer && IdentityGuard.isOfIdentity(event.type)
+    func concerns(_ type: UInt16, of subject: SubjectKind) -> Bool {
+        subject == .customer && IdentityGuard.isOfIdentity(type)
     }
 
     func initial() -> any GuardState { IdentityState() }

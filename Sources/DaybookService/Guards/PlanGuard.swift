@@ -12,8 +12,8 @@ struct PlanGuard: AppendGuard {
         EventType.taskProgressed, EventType.taskDone, EventType.eventRetracted,
     ]
 
-    func concerns(_ event: EventDraft) -> Bool {
-        event.subject.kind == .plan && PlanGuard.types.contains(event.type)
+    func concerns(_ type: UInt16, of subject: SubjectKind) -> Bool {
+        subject == .plan && PlanGuard.types.contains(type)
     }
 
     func initial() -> any GuardState { PlanState() }

@@ -1,0 +1,105 @@
+import DaybookModel
+
+/// Something to append, prepared by the thread that wants it appended: whatever needs no look at the log is done before the
+/// writer's turn.
+enum AppendWork: Sendable {
+    case requests([PreparedRequest])
+    case events(PreparedEvents)
+
+    var count: Int {
+        switch self {
+        case .requests(let requests): requests.reduce(0) { $0 + $1.request.events.count }
+        case .events(let events): events.events.count
+        }
+    }
+
+    /// What its records take, about.
+    var bytes: Int {
+        switch self {
+        case .requests(let requests): requests.reduce(0) { $0 + $1.request.bytes }
+        case .events(let events): events.bytes
+        }
+    }
+}
+
+/// An id as it is stored, and the hash under which runs find it.
+struct IdentifiedEvent: BitwiseCopyable, Sendable {
+    let id: EventID
+    let hash: UInt64
+}
+
+/// Events that are decided each by itself.
+struct PreparedEvents: Sendable {
+    let events: EventBatch
+    let importKey: String
+    let guards: [any AppendGuard]
+    let bytes: Int
+    private let identities: [IdentifiedEvent]
+    /// By number of event type, 1 when a guard must be asked or the event is a retraction.
+    private let consent: [UInt8]
+
+    init(_ events: EventBatch, importKey: String, guards: [any AppendGuard], _ hashing: SipHash) {
+        self.events = events
+        self.importKey = importKey
+        self.guards = guards
+        let sources = events.origins.map { Array($0.source.utf8) }
+        identities = events.withBytes { bytes in
+            events.entries.map { entry in
+                sources[Int(entry.origin)].withUnsafeBytes { source in
+                    let text = entry.idText(in: bytes)
+                    let id = text.isEmpty ? entry.id : RecordCodec.digest(source: source, id: text)
+                    return IdentifiedEvent(id: id, hash: EventHash.hash(hashing, source, id))
+                }
+            }
+        }
+        bytes = events.entries.reduce(0) { $0 + $1.payloadBytes + 128 }
+        consent = PreparedEvents.consent(guards)
+    }
+
+    private static func consent(_ guards: [any AppendGuard]) -> [UInt8] {
+        var consent = [UInt8](repeating: 0, count: Int(EventCatalogue.types.last?.number ?? 0) + 1)
+        consent[Int(EventType.eventRetracted)] = 1
+        guard !guards.isEmpty else { return consent }
+        for type in EventCatalogue.types {
+            let isConcern = guards.contains { rule in
+                type.subjects.contains { rule.concerns(type.number, of: $0) }
+            }
+            if isConcern { consent[Int(type.number)] = 1 }
+        }
+        return consent
+    }
+
+    func identified(_ index: Int) -> IdentifiedEvent { identities[index] }
+
+    func needsConsent(_ type: UInt16) -> Bool { Int(type) >= consent.count || consent[Int(type)] == 1 }
+
+    /// One of the events as a request of its own.
+    func request(_ index: Int, _ hashing: SipHash) -> PreparedRequest {
+        let (entry, draft) = (events.entries[index], events.draft(index))
+        var request = AppendRequest([draft], importKey: importKey)
+        request.guards = guards.filter { $0.concerns(draft.type, of: draft.subject.kind) }
+        if entry.expectsVersion {
+            let version: ExpectedVersion = entry.expectedVersion == 0 ? .none : .exactly(entry.expectedVersion)
+            request.expectations = [AppendRequest.Expectation(draft.subject, version)]
+        }
+        return PreparedRequest(request, hashing)
+    }
+}
+
+/// A request and its events in the form that the writer writes.
+struct PreparedRequest: Sendable {
+    let request: AppendRequest
+    let events: PreparedEvents
+
+    init(_ request: AppendRequest, _ hashing: SipHash) {
+        var events = EventBatch()
+        for draft in request.events { events.append(draft) }
+        self.request = request
+        self.events = PreparedEvents(events, importKey: request.importKey, guards: [], hashing)
+    }
+}
+
+extension AppendRequest {
+    /// What its records take, about.
+    var bytes: Int { events.reduce(0) { $0 + $1.clear.count + $1.personal.count + 256 } }
+}

@@ -1,0 +1,127 @@
+import DaybookModel
+
+/// The subjects and persons that a writer has met, by name and by number, and where the stream of each ends.
+///
+/// A cache over the tables of names and the runs of heads: it may know too little, never anything wrong.
+struct SubjectTable: Sendable {
+    struct Entry: BitwiseCopyable, Sendable {
+        let kind: UInt8
+        let nameBytes: UInt16
+        let number: UInt32
+        /// Version and sequence of the newest event; which count when `knowsHead`.
+        fileprivate var version: UInt32 = 0
+        fileprivate var knowsHead = false
+        fileprivate var sequence: UInt64 = 0
+        fileprivate let nameStart: Int
+
+        var subject: SubjectNumber { SubjectNumber(kind: kind, number: number) }
+        /// The newest event; nil when it is not known.
+        var head: RecentEvents.Head? { knowsHead ? RecentEvents.Head(version: version, sequence: sequence) : nil }
+    }
+
+    private var names: [UInt8] = []
+    private var entries: [Entry] = []
+    /// Index into `entries` plus 1, by hash of kind and name; 0 in free places.
+    private var slots: [UInt32]
+    /// The same by number, within the kind.
+    private var byNumber: [UInt8: [UInt32]] = [:]
+    /// Names are chosen by outsiders: the store's secret keeps them from colliding on purpose.
+    private let seed: UInt64
+
+    init(seed: UInt64) {
+        self.seed = seed
+        slots = Array(repeating: 0, count: 1_024)
+    }
+
+    var count: Int { entries.count }
+
+    subscript(index: Int) -> Entry { entries[index] }
+
+    func index(kind: UInt8, _ name: UnsafeRawBufferPointer) -> Int? {
+        let found = slots[place(kind, name)]
+        return found == 0 ? nil : Int(found) - 1
+    }
+
+    func index(of subject: SubjectNumber) -> Int? {
+        guard let numbers = byNumber[subject.kind], Int(subject.number) < numbers.count else { return nil }
+        let found = numbers[Int(subject.number)]
+        return found == 0 ? nil : Int(found) - 1
+    }
+
+    func name(_ index: Int) -> [UInt8] {
+        let entry = entries[index]
+        return Array(names[entry.nameStart..<entry.nameStart + Int(entry.nameBytes)])
+    }
+
+    /// Adds a subject that is not there; answers its index. The number of a person may be a second one for the same name, and
+    /// replaces the first.
+    @discardableResult mutating func add(
+        kind: UInt8, _ name: UnsafeRawBufferPointer, number: UInt32, hasEvents: Bool = true
+    ) -> Int {
+        if 2 * (entries.count + 1) > slots.count { grow() }
+        let index = entries.count
+        var entry = Entry(kind: kind, nameBytes: UInt16(name.count), number: number, nameStart: names.count)
+        entry.knowsHead = !hasEvents
+        entries.append(entry)
+        names.append(contentsOf: name)
+        slots[place(kind, name)] = UInt32(index + 1)
+        var numbers = byNumber.removeValue(forKey: kind) ?? []
+        if Int(number) >= numbers.count {
+            numbers.append(contentsOf: repeatElement(0, count: max(Int(number) + 1, 2 * numbers.count) - numbers.count))
+        }
+        numbers[Int(number)] = UInt32(index + 1)
+        byNumber[kind] = numbers
+        return index
+    }
+
+    mutating func setHead(_ index: Int, version: UInt32, sequence: UInt64) {
+        entries[index].version = version
+        entries[index].sequence = sequence
+        entries[index].knowsHead = true
+    }
+
+    private func place(_ kind: UInt8, _ name: UnsafeRawBufferPointer) -> Int {
+        let mask = slots.count - 1
+        var place = Int(truncatingIfNeeded: SubjectTable.hash(kind, name, seed)) & mask
+        while slots[place] != 0, !isNamed(Int(slots[place]) - 1, kind, name) { place = (place + 1) & mask }
+        return place
+    }
+
+    private func isNamed(_ index: Int, _ kind: UInt8, _ name: UnsafeRawBufferPointer) -> Bool {
+        let entry = entries[index]
+        guard entry.kind == kind, Int(entry.nameBytes) == name.count else { return false }
+        return names.withUnsafeBytes { names in
+            UnsafeRawBufferPointer(rebasing: names[entry.nameStart..<entry.nameStart + name.count]).holdsSame(as: name)
+        }
+    }
+
+    private mutating func grow() {
+        slots = Array(repeating: 0, count: 2 * slots.count)
+        let mask = slots.count - 1
+        names.withUnsafeBytes { names in
+            for (index, entry) in entries.enumerated() {
+                let name = UnsafeRawBufferPointer(
+                    rebasing: names[entry.nameStart..<entry.nameStart + Int(entry.nameBytes)])
+                var place = Int(truncatingIfNeeded: SubjectTable.hash(entry.kind, name, seed)) & mask
+                // The later of two entries with one name is the one that counts.
+                while slots[place] != 0, !isNamed(Int(slots[place]) - 1, entry.kind, name) {
+                    place = (place + 1) & mask
+                }
+                slots[place] = UInt32(index + 1)
+            }
+        }
+    }
+
+    /// Multiplications folded onto themselves, as in wyhash: a few cycles for a short name.
+    private static func hash(_ kind: UInt8, _ name: UnsafeRawBufferPointer, _ seed: UInt64) -> UInt64 {
+        var hash = seed ^ UInt64(kind)
+        var offset = 0
+        while offset < name.count {
+            let product = (hash ^ name.word(at: offset)).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+            hash = product.high ^ product.low
+            offset += 8
+        }
+        let product = (hash ^ UInt64(name.count)).multipliedFullWidth(by: 0xBF58_476D_1CE4_E5B9)
+        return product.high ^ product.low
+    }
+}
