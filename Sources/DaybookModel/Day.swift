@@ -20,12 +20,24 @@ public struct Day: Hashable, Sendable, Comparable, CustomStringConvertible {
 
     /// Reads `YYYY-MM-DD`; nil for anything else.
     public init?(_ text: some StringProtocol) {
-        let bytes = Array(text.utf8)
+        var text = String(text)
+        guard let day = text.withUTF8({ Day(utf8: UnsafeRawBufferPointer($0)) }) else { return nil }
+        self = day
+    }
+
+    /// The same from UTF-8.
+    public init?(utf8 bytes: UnsafeRawBufferPointer) {
         guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
-            let year = Day.digits(bytes[0..<4]), let month = Day.digits(bytes[5..<7]),
-            let day = Day.digits(bytes[8..<10])
+            let century = Day.twoFigures(bytes, 0), let year = Day.twoFigures(bytes, 2),
+            let month = Day.twoFigures(bytes, 5), let day = Day.twoFigures(bytes, 8)
         else { return nil }
-        self.init(year: year, month: month, day: day)
+        self.init(year: century * 100 + year, month: month, day: day)
+    }
+
+    /// The number that two decimal figures mean.
+    static func twoFigures(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> Int? {
+        let (tens, units) = (bytes[offset] &- 48, bytes[offset + 1] &- 48)
+        return tens < 10 && units < 10 ? Int(tens) * 10 + Int(units) : nil
     }
 
     public var civil: (year: Int, month: Int, day: Int) {

@@ -1,5 +1,5 @@
 /// What a field of an event's data holds. The kind decides how it is validated, printed and stored.
-public enum FieldKind: UInt8, Sendable, CaseIterable {
+public enum FieldKind: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     /// Free text (UTF-8). JSON string.
     case text
     /// A key such as an order number: 1 to 128 bytes, no control characters, no blanks at the ends. JSON string.
@@ -64,7 +64,7 @@ public struct FieldDescriptor: Sendable {
     }
 
     /// Stands for the field in a set of the fields of its message.
-    var bit: UInt64 { 1 << UInt64(number) }
+    package var bit: UInt64 { 1 << UInt64(number) }
 }
 
 /// The fields of one message, in ascending order of number, from 1 to 63.
@@ -72,9 +72,9 @@ public struct MessageDescriptor: Sendable {
     public let name: String
     public let fields: [FieldDescriptor]
     /// The bits of the fields that must be set.
-    let required: UInt64
+    package let required: UInt64
     /// The bit of the field with the currency of the amounts; 0 when there is none.
-    let currency: UInt64
+    package let currency: UInt64
 
     public init(_ name: String, _ fields: [FieldDescriptor]) {
         precondition(fields.allSatisfy { (1...63).contains($0.number) }, "\(name) has a field number above 63")

@@ -12,13 +12,17 @@ public struct Instant: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// Reads an RFC 3339 date and time with zone: `2024-03-01T09:30:00.25+08:00`, `…Z`. Nil for anything else, for
     /// dates that do not exist and for fractions finer than a microsecond (those cannot be kept, so they are refused).
     public init?(_ text: some StringProtocol) {
-        let bytes = Array(text.utf8)
-        guard bytes.count >= 20, bytes[4] == 45, bytes[7] == 45, bytes[10] == 84 || bytes[10] == 116 || bytes[10] == 32,
-            bytes[13] == 58, bytes[16] == 58,
-            let year = Day.digits(bytes[0..<4]), let month = Day.digits(bytes[5..<7]),
-            let dayOfMonth = Day.digits(bytes[8..<10]), let hour = Day.digits(bytes[11..<13]),
-            let minute = Day.digits(bytes[14..<16]), let second = Day.digits(bytes[17..<19]),
-            let day = Day(year: year, month: month, day: dayOfMonth), hour < 24, minute < 60, second < 60
+        var text = String(text)
+        guard let instant = text.withUTF8({ Instant(utf8: UnsafeRawBufferPointer($0)) }) else { return nil }
+        self = instant
+    }
+
+    /// The same from UTF-8.
+    public init?(utf8 bytes: UnsafeRawBufferPointer) {
+        guard bytes.count >= 20, bytes[10] == 84 || bytes[10] == 116 || bytes[10] == 32, bytes[13] == 58,
+            bytes[16] == 58, let day = Day(utf8: UnsafeRawBufferPointer(rebasing: bytes[0..<10])),
+            let hour = Day.twoFigures(bytes, 11), let minute = Day.twoFigures(bytes, 14),
+            let second = Day.twoFigures(bytes, 17), hour < 24, minute < 60, second < 60
         else { return nil }
         var position = 19
         var fraction: Int64 = 0
@@ -43,8 +47,8 @@ public struct Instant: Hashable, Sendable, Comparable, CustomStringConvertible {
             guard position + 1 == bytes.count else { return nil }
         case 43, 45:
             guard position + 6 == bytes.count, bytes[position + 3] == 58,
-                let hours = Day.digits(bytes[position + 1..<position + 3]),
-                let minutes = Day.digits(bytes[position + 4..<position + 6]), hours < 24, minutes < 60
+                let hours = Day.twoFigures(bytes, position + 1), let minutes = Day.twoFigures(bytes, position + 4),
+                hours < 24, minutes < 60
             else { return nil }
             offsetMinutes = (hours * 60 + minutes) * (bytes[position] == 45 ? -1 : 1)
         default: return nil

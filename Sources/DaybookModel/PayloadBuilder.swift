@@ -214,9 +214,15 @@ public struct PayloadBuilder: Sendable {
     }
 
     private static func isWord(_ text: String) -> Bool {
-        guard let first = text.utf8.first, first >= 97, first <= 122 else { return false }
-        return text.utf8.count <= PayloadLimits.wordBytesMax
-            && text.utf8.allSatisfy { $0 == 95 || ($0 >= 48 && $0 <= 57) || ($0 >= 97 && $0 <= 122) }
+        var text = text
+        return text.withUTF8 { isWord(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Whether the UTF-8 is a word of an open vocabulary: a lower-case letter, then such letters, figures and `_`.
+    package static func isWord(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let first = bytes.first, first >= 97, first <= 122 else { return false }
+        return bytes.count <= PayloadLimits.wordBytesMax
+            && bytes.allSatisfy { $0 == 95 || ($0 >= 48 && $0 <= 57) || ($0 >= 97 && $0 <= 122) }
     }
 }
 

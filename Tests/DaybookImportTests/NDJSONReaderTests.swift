@@ -12,15 +12,18 @@ import Testing
     private func transcript(_ bytes: [UInt8], chunkBytes: Int = ByteSource.chunkBytesUsual) throws -> [String] {
         let reader = NDJSONReader(ByteSource(bytes: bytes, chunkBytes: chunkBytes))
         var lines: [String] = []
-        while let result = try reader.next() {
-            switch result {
-            case .event(let event, let line):
-                lines.append("\(line) \(event.draft.id)")
-                #expect(reader.raw.contains(event.draft.id))
+        while true {
+            var batch = EventBatch()
+            reader.beginBatch()
+            let stop = try reader.fill(&batch, upTo: 2) { line, raw in
+                lines.append("\(line) \(String(decoding: raw, as: UTF8.self).split(separator: "\"")[7])")
+            }
+            switch stop {
+            case .full: break
             case .bad(let problem, let raw): lines.append("\(problem.line) \(problem.field) \(raw.prefix(20))")
+            case .ended: return lines
             }
         }
-        return lines
     }
 
     @Test(arguments: [1, 3, 100, ByteSource.chunkBytesUsual])

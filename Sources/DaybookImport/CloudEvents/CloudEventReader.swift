@@ -25,6 +25,7 @@ public final class CloudEventReader {
     public static let extensionBytesMax = 16_384
 
     private let json = JSONReader()
+    private let plain = PlainEventReader()
     /// Sources repeat: most events share the storage of the last one's.
     private var lastSource = ""
     private var lastType: EventTypeDescriptor?
@@ -51,6 +52,21 @@ public final class CloudEventReader {
         }
         return try read(value, line: line)
     }
+
+    /// Adds the event of a document to a batch; usual events take the quick way. The document is followed by
+    /// `JSONReader.paddingBytes` readable bytes.
+    func read(padded document: UnsafeRawBufferPointer, line: Int, into batch: inout EventBatch) throws(EventProblem) {
+        let value: JSONValue
+        do { value = try json.parse(padded: document) } catch {
+            throw EventProblem(line: line, field: "", error.text)
+        }
+        if plain.read(value, into: &batch) { return }
+        let event = try read(value, line: line)
+        batch.append(event.draft, expectedVersion: event.expectedVersion)
+    }
+
+    /// Must be called before the first event of another batch.
+    func beginBatch() { plain.beginBatch() }
 
     /// Reads one event from a value of a document that is already parsed, such as an element of a batch.
     public func read(_ event: JSONValue, line: Int = 0) throws(EventProblem) -> IncomingEvent {

@@ -1,11 +1,13 @@
 import DaybookModel
 import Glibc
 
-/// What a line of an NDJSON input holds.
-public enum NDJSONResult: Hashable, Sendable {
-    case event(IncomingEvent, line: Int)
+/// Why a reader has stopped adding events to a batch.
+public enum NDJSONStop: Hashable, Sendable {
+    /// The batch holds as many as were asked for.
+    case full
     /// The text of the line is there for a file of rejects.
     case bad(EventProblem, raw: String)
+    case ended
 }
 
 /// The events of an input with one CloudEvent per line, in bounded memory. Blank lines mean nothing.
@@ -20,40 +22,43 @@ public final class NDJSONReader {
     private var buffer = [UInt8](repeating: 0, count: JSONReader.paddingBytes)
     private var start = 0
     private var line = 0
-    private var rawRange = 0..<0
     private var inputEnded = false
 
     public init(_ source: ByteSource) { self.source = source }
 
-    /// The text of the line answered last, for a file of rejects.
-    public var raw: String { String(decoding: buffer[rawRange], as: UTF8.self) }
-
     private var end: Int { buffer.count - JSONReader.paddingBytes }
 
-    /// The next event, or what is wrong with the next line; nil at the end. Throws only when the input itself cannot be
-    /// read on.
-    public func next() throws(SourceProblem) -> NDJSONResult? {
-        while let range = try nextLine() {
+    /// Adds events to the batch until it holds `limit`, a line is wrong, or the input ends. Calls `note` with the number and the
+    /// text of each event's line. Throws only when the input itself cannot be read on.
+    ///
+    /// A batch that this reader was not filling before must be announced by `beginBatch`.
+    public func fill(
+        _ batch: inout EventBatch, upTo limit: Int, _ note: (_ line: Int, _ raw: UnsafeRawBufferPointer) -> Void
+    ) throws(SourceProblem) -> NDJSONStop {
+        while batch.count < limit {
+            guard let range = try nextLine() else { return .ended }
             guard range.count <= NDJSONReader.lineBytesMax else {
-                rawRange = range.lowerBound..<min(range.upperBound, range.lowerBound + NDJSONReader.rawBytesMax)
+                let start = range.lowerBound..<min(range.upperBound, range.lowerBound + NDJSONReader.rawBytesMax)
                 let text = Text("importing.event.line_too_long", NDJSONReader.lineBytesMax)
-                return .bad(EventProblem(line: line, field: "", text), raw: raw)
+                return .bad(EventProblem(line: line, field: "", text), raw: raw(start))
             }
-            rawRange = range
             guard !isBlank(range) else { continue }
             // Array's closures pass no typed errors on, so the outcome travels as a value.
-            let outcome: Result<IncomingEvent, EventProblem> = buffer.withUnsafeBytes { bytes in
-                Result { () throws(EventProblem) in
-                    try reader.read(padded: UnsafeRawBufferPointer(rebasing: bytes[range]), line: line)
+            let outcome = buffer.withUnsafeBytes { bytes in
+                let text = UnsafeRawBufferPointer(rebasing: bytes[range])
+                return Result { () throws(EventProblem) in
+                    try reader.read(padded: text, line: line, into: &batch)
+                    note(line, text)
                 }
             }
-            switch outcome {
-            case .success(let event): return .event(event, line: line)
-            case .failure(let problem): return .bad(problem, raw: raw)
-            }
+            if case .failure(let problem) = outcome { return .bad(problem, raw: raw(range)) }
         }
-        return nil
+        return .full
     }
+
+    public func beginBatch() { reader.beginBatch() }
+
+    private func raw(_ range: Range<Int>) -> String { String(decoding: buffer[range], as: UTF8.self) }
 
     /// The place of the next line in the buffer, without its end; nil at the end. Of a line that is too long only the
     /// first part is there, and one byte more than is allowed.
@@ -111,7 +116,6 @@ public final class NDJSONReader {
         guard !inputEnded else { return false }
         buffer.removeFirst(start)
         start = 0
-        rawRange = 0..<0
         buffer.removeLast(JSONReader.paddingBytes)
         defer { buffer.append(contentsOf: repeatElement(0, count: JSONReader.paddingBytes)) }
         inputEnded = try !source.next(into: &buffer)
@@ -119,6 +123,7 @@ public final class NDJSONReader {
     }
 
     private func isBlank(_ range: Range<Int>) -> Bool {
-        buffer[range].allSatisfy { $0 == 32 || $0 == 13 || $0 == 9 }
+        for index in range where buffer[index] != 32 && buffer[index] != 13 && buffer[index] != 9 { return false }
+        return true
     }
 }

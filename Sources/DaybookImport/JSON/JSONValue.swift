@@ -7,7 +7,7 @@ public struct JSONValue {
         case null, flag, integer, fraction, string, array, object
     }
 
-    private let token: UnsafePointer<daybook_json_token>
+    let token: UnsafePointer<daybook_json_token>
 
     init(_ token: UnsafePointer<daybook_json_token>) { self.token = token }
 

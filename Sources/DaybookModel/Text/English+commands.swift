@@ -37,6 +37,7 @@ extension English {
         "help.import.acks":
             "Number of an open file descriptor that gets 'SEQUENCE ID' for each event once it is durable.",
         "help.import.all_or_nothing": "All events of the one file in one commit, or none.",
+        "help.import.threads": "Threads to use: with 2, one reads while the other appends.",
         "help.import.batch": "Events per commit; what a crash can at most make you import again.",
         "help.import.dry_run": "Decide and count, but write nothing.",
         "help.import.example":

@@ -13,58 +13,139 @@ public struct ControlTotals: Sendable, Equatable {
         }
     }
 
-    public private(set) var counts: [UInt16: Int] = [:]
-    public private(set) var sums: [Key: Int64] = [:]
+    /// A sum that left the range of 64 bits is shown as such instead of a wrong figure.
+    private struct Sum: Equatable {
+        var amount: Int64 = 0
+        var hasOverflowed = false
+    }
+
+    /// By number of event type.
+    private var countsByType = [Int](repeating: 0, count: Int(EventCatalogue.types.last?.number ?? 0) + 1)
+    /// By type (16 bits), place of the amount in `AmountPlaces` (16 bits) and currency (32 bits).
+    private var sumsByPlace: [UInt64: Sum] = [:]
+    public private(set) var events = 0
     public private(set) var first: Instant?
     public private(set) var last: Instant?
-    /// Sums that left the range of 64 bits; shown as such instead of a wrong figure.
-    public private(set) var overflowed: Set<Key> = []
 
     public init() {}
 
-    public var events: Int { counts.values.reduce(0, +) }
+    public var counts: [UInt16: Int] {
+        var counts: [UInt16: Int] = [:]
+        for (type, count) in countsByType.enumerated() where count > 0 { counts[UInt16(type)] = count }
+        return counts
+    }
 
-    public mutating func add(_ draft: EventDraft) {
-        counts[draft.type, default: 0] += 1
-        first = min(first ?? draft.occurredAt, draft.occurredAt)
-        last = max(last ?? draft.occurredAt, draft.occurredAt)
-        guard let type = EventCatalogue.type(numbered: draft.type) else { return }
-        draft.clear.withUnsafeBytes { bytes in
-            let message = EventCatalogue.messages[type.message]
-            let currency = ControlTotals.currency(bytes, message) ?? .none
-            add(bytes, message, path: "", currency, draft.type)
+    public var sums: [Key: Int64] {
+        Dictionary(uniqueKeysWithValues: sumsByPlace.map { (ControlTotals.key($0), $1.amount) })
+    }
+
+    public var overflowed: Set<Key> { Set(sumsByPlace.filter(\.value.hasOverflowed).map { ControlTotals.key($0.key) }) }
+
+    private static func key(_ place: UInt64) -> Key {
+        let type = UInt16(truncatingIfNeeded: place >> 48)
+        return Key(
+            type: type, field: AmountPlaces.of(type).paths[Int(place >> 32 & 0xFFFF)],
+            currency: Currency(rawValue: UInt32(truncatingIfNeeded: place)))
+    }
+
+    public mutating func add(_ events: EventBatch, _ index: Int) {
+        let entry = events.entries[index]
+        self.events += 1
+        countsByType[Int(entry.type)] += 1
+        first = min(first ?? entry.occurredAt, entry.occurredAt)
+        last = max(last ?? entry.occurredAt, entry.occurredAt)
+        let places = AmountPlaces.of(entry.type)
+        guard !places.paths.isEmpty else { return }
+        events.withBytes { bytes in
+            add(entry.clear(in: bytes), places, 0, currency: 0, UInt64(entry.type) << 48)
         }
     }
 
     private mutating func add(
-        _ bytes: UnsafeRawBufferPointer, _ message: MessageDescriptor, path: String, _ currency: Currency,
-        _ type: UInt16
+        _ bytes: UnsafeRawBufferPointer, _ places: AmountPlaces, _ message: Int, currency outer: UInt32, _ key: UInt64
     ) {
+        let currency = places.currency(of: bytes, message) ?? outer
         var reader = WireReader(bytes)
         while reader.next() {
-            guard let field = message.field(numbered: reader.number) else { continue }
-            switch field.kind {
-            case .money: add(reader.signed, Key(type: type, field: path + field.name, currency: currency))
-            case .message:
-                let nested = EventCatalogue.messages[field.message]
-                let own = ControlTotals.currency(reader.bytes, nested) ?? currency
-                add(reader.bytes, nested, path: "\(path)\(field.name).", own, type)
-            default: break
+            switch places.field(reader.number, of: message) {
+            case .amount(let place): add(reader.signed, key | UInt64(place) << 32 | UInt64(currency))
+            case .message(let nested): add(reader.bytes, places, nested, currency: currency, key)
+            case .other: break
             }
         }
     }
 
-    private mutating func add(_ amount: Int64, _ key: Key) {
-        let (sum, overflow) = sums[key, default: 0].addingReportingOverflow(amount)
-        sums[key] = sum
-        if overflow { overflowed.insert(key) }
+    private mutating func add(_ amount: Int64, _ key: UInt64) {
+        var sum = sumsByPlace[key] ?? Sum()
+        let (total, overflow) = sum.amount.addingReportingOverflow(amount)
+        sum = Sum(amount: total, hasOverflowed: sum.hasOverflowed || overflow)
+        sumsByPlace[key] = sum
+    }
+}
+
+/// Where the amounts of an event type stand in its data.
+private struct AmountPlaces: Sendable {
+    enum Field: Sendable {
+        case other
+        /// Index into `paths`.
+        case amount(Int)
+        /// A message with amounts in it: index into `messages`.
+        case message(Int)
     }
 
-    private static func currency(_ bytes: UnsafeRawBufferPointer, _ message: MessageDescriptor) -> Currency? {
-        guard let field = message.fields.first(where: { $0.kind == .currency }) else { return nil }
+    private struct Message {
+        /// By number of field.
+        var fields: [Field]
+        /// Number of the field with the currency; 0 when there is none.
+        var currency: UInt32
+    }
+
+    /// The names of the amounts, such as `lines.price`.
+    private(set) var paths: [String] = []
+    private var messages: [Message] = []
+
+    private static let all: [AmountPlaces] = {
+        var all = [AmountPlaces](repeating: AmountPlaces(), count: Int(EventCatalogue.types.last?.number ?? 0) + 1)
+        for type in EventCatalogue.types {
+            _ = all[Int(type.number)].add(EventCatalogue.messages[type.message], path: "")
+        }
+        return all
+    }()
+
+    static func of(_ type: UInt16) -> AmountPlaces { all[Int(type)] }
+
+    func field(_ number: UInt32, of message: Int) -> Field {
+        Int(number) < messages[message].fields.count ? messages[message].fields[Int(number)] : .other
+    }
+
+    /// Answers the index of the message. Messages do not contain themselves.
+    private mutating func add(_ message: MessageDescriptor, path: String) -> Int {
+        let index = messages.count
+        let currency = message.fields.first { $0.kind == .currency }?.number ?? 0
+        let fields = [Field](repeating: .other, count: Int(message.fields.last?.number ?? 0) + 1)
+        messages.append(Message(fields: fields, currency: currency))
+        for field in message.fields {
+            switch field.kind {
+            case .money:
+                messages[index].fields[Int(field.number)] = .amount(paths.count)
+                paths.append(path + field.name)
+            case .message:
+                let before = paths.count
+                let nested = add(EventCatalogue.messages[field.message], path: "\(path)\(field.name).")
+                if paths.count > before { messages[index].fields[Int(field.number)] = .message(nested) }
+            default: break
+            }
+        }
+        return index
+    }
+
+    /// Nil when the message names none.
+    func currency(of bytes: UnsafeRawBufferPointer, _ message: Int) -> UInt32? {
+        let number = messages[message].currency
+        guard number != 0 else { return nil }
         var reader = WireReader(bytes)
         while reader.next() {
-            if reader.number == field.number { return Currency(reader.text) }
+            if reader.number == number { return reader.bytes.reduce(0) { $0 << 8 | UInt32($1) } }
         }
         return nil
     }

@@ -17,8 +17,10 @@ public struct ImportInput: Sendable {
 
 /// The events of an import's inputs, whatever their format, one after another.
 final class EventStream {
-    enum Item {
-        case event(EventDraft, file: String, line: Int, expectedVersion: UInt32?, isOnce: Bool)
+    enum Stop {
+        /// The part holds as many events as were asked for.
+        case full
+        case ended
         case rejected(RejectedRow)
         case skipped(Text)
     }
@@ -33,15 +35,23 @@ final class EventStream {
     private var nextInput = 0
     /// Raw bytes of the inputs already read to their end.
     private var inputsBefore: Int64 = 0
+    private(set) var hasEnded = false
 
     init(cloudEvents inputs: [ImportInput]) { format = .cloudEvents(inputs) }
     init(mapped source: any MappedSource) { format = .mapped(source) }
 
-    func next() throws -> Item? {
-        switch format {
-        case .cloudEvents(let inputs): try nextCloudEvent(inputs)
-        case .mapped(let source): try nextMapped(source)
-        }
+    /// Must be called before the first `fill` of another part.
+    func beginPart() { reader?.0.beginBatch() }
+
+    /// Adds events to a part until it holds `limit`, something else comes, or the inputs end.
+    func fill(_ part: inout ImportPart, upTo limit: Int) throws -> Stop {
+        let stop =
+            switch format {
+            case .cloudEvents(let inputs): try fill(&part, upTo: limit, inputs)
+            case .mapped(let source): try fill(&part, upTo: limit, source)
+            }
+        if case .ended = stop { hasEnded = true }
+        return stop
     }
 
     /// Raw bytes read so far, for progress.
@@ -52,23 +62,21 @@ final class EventStream {
         }
     }
 
-    private func nextCloudEvent(_ inputs: [ImportInput]) throws -> Item? {
+    private func fill(_ part: inout ImportPart, upTo limit: Int, _ inputs: [ImportInput]) throws -> Stop {
         while true {
             if reader == nil {
-                guard nextInput < inputs.count else { return nil }
+                guard nextInput < inputs.count else { return .ended }
                 let source = try inputs[nextInput].open()
                 reader = (NDJSONReader(source), source, inputs[nextInput].name)
                 nextInput += 1
             }
-            guard let (events, source, name) = reader else { continue }
-            switch try events.next() {
-            case nil:
+            guard let (lines, source, name) = reader else { continue }
+            switch try part.fill(lines, file: name, upTo: limit) {
+            case .full: return .full
+            case .ended:
                 inputsBefore += source.inputBytes
                 reader = nil
-            case .event(let incoming, let line)?:
-                return .event(
-                    incoming.draft, file: name, line: line, expectedVersion: incoming.expectedVersion, isOnce: false)
-            case .bad(let problem, let raw)?:
+            case .bad(let problem, let raw):
                 return .rejected(
                     RejectedRow(
                         file: name, line: problem.line, text: Text("import.in_file", name, problem.text), raw: raw))
@@ -76,23 +84,19 @@ final class EventStream {
         }
     }
 
-    /// Text of the line or row that the item answered last comes from.
-    var lastLine: String {
-        switch format {
-        case .cloudEvents: reader?.0.raw ?? ""
-        case .mapped(let source): source.rowText
+    private func fill(_ part: inout ImportPart, upTo limit: Int, _ source: any MappedSource) throws -> Stop {
+        while part.count < limit {
+            switch try source.next() {
+            case nil: return .ended
+            case .event(let draft, let file, let line, let isOnce)?:
+                part.append(draft, file: file, line: line, isOnce: isOnce, raw: source.rowText)
+            case .rejected(let problem, let row)?:
+                return .rejected(RejectedRow(file: problem.file, line: problem.line, text: problem.text, raw: row))
+            case .skipped(let file, let line, let reason, _)?:
+                return .skipped(Text("import.skipped", file, line, reason))
+            }
         }
-    }
-
-    private func nextMapped(_ source: any MappedSource) throws -> Item? {
-        switch try source.next() {
-        case nil: nil
-        case .event(let draft, let file, let line, let isOnce)?:
-            .event(draft, file: file, line: line, expectedVersion: nil, isOnce: isOnce)
-        case .rejected(let problem, let row)?:
-            .rejected(RejectedRow(file: problem.file, line: problem.line, text: problem.text, raw: row))
-        case .skipped(let file, let line, let reason, _)?: .skipped(Text("import.skipped", file, line, reason))
-        }
+        return .full
     }
 }
 

@@ -31,8 +31,10 @@ public struct ImportOptions: Sendable {
     public var reinstates = false
     /// Who imports, for the import's own event.
     public var actor = ""
-    /// Events per commit.
-    public var batchEvents = 4_096
+    /// Events per commit: enough to share the wait for the disk, few enough that others get their turn soon.
+    public var batchEvents = 16_384
+    /// Threads an import may use: with two, one reads and one appends.
+    public var threads = 2
     /// The clock of the store's log, when it is one that follows the events; each of its times is a commit of its own.
     public var clock: FollowingClock?
 

@@ -19,9 +19,8 @@ public final class Importer {
     private let store: Store
     private let options: ImportOptions
     private var summary = ImportSummary()
-    private var batch: [Pending] = []
     private var importKey = ""
-    private var acknowledge: Acknowledge = { _ in }
+    private var acknowledge: Acknowledge?
     private var reject: Reject = { _ in }
     private var headers: [String: String] = [:]
     /// Sequences of the input's events that were known and do not stand.
@@ -29,15 +28,6 @@ public final class Importer {
     private var broughtBack: Set<UInt64> = []
     /// Ids a dry run has met, because nothing it decides is in the log.
     private var met: Set<EventIdentity> = []
-
-    private struct Pending {
-        var draft: EventDraft
-        var file: String
-        var line: Int
-        var expectedVersion: UInt32?
-        var isOnce: Bool
-        var raw: String
-    }
 
     private struct EventIdentity: Hashable {
         var source: String
@@ -51,7 +41,7 @@ public final class Importer {
 
     /// Imports the inputs and, when all of them were read to the end, records the import itself.
     public func run(
-        _ inputs: [ImportInput], acknowledge: @escaping Acknowledge = { _ in }, reject: @escaping Reject = { _ in },
+        _ inputs: [ImportInput], acknowledge: Acknowledge? = nil, reject: @escaping Reject = { _ in },
         progress: Progress = { _, _, _ in }
     ) throws -> ImportSummary {
         self.acknowledge = acknowledge
@@ -150,73 +140,78 @@ public final class Importer {
     // MARK: Reading
 
     private func readAll(_ stream: EventStream, _ total: Int64, _ progress: Progress) throws {
-        let limit = options.allOrNothing ? ImportOptions.allOrNothingEventsMax : options.batchEvents
+        let reader = ImportReader(
+            stream,
+            ImportReader.Settings(
+                limit: partEvents, stopsAtReject: options.onError == .stop || options.allOrNothing,
+                isThreaded: options.threads > 1 && options.clock == nil))
         var count = 0
-        reading: while let item = try stream.next() {
-            switch item {
-            case .skipped(let text): summary.skipped.append(text)
-            case .rejected(let row):
+        var waiting = ImportPart()
+        while !summary.isStopped, let part = try reader.next() {
+            summary.skipped += part.skipped
+            for row in part.rejected {
                 try note(row)
-                if options.onError == .stop || options.allOrNothing {
-                    summary.isStopped = true
-                    break reading
-                }
-            case .event(let draft, let file, let line, let expectedVersion, let isOnce):
-                if let clock = options.clock, clock.isBehind(draft.occurredAt) {
-                    try flush()
-                    clock.follow(draft.occurredAt)
-                }
-                batch.append(
-                    Pending(
-                        draft: draft, file: file, line: line, expectedVersion: expectedVersion, isOnce: isOnce,
-                        raw: stream.lastLine))
-                count += 1
-                guard batch.count >= limit else { continue }
-                guard !options.allOrNothing else {
+                if options.onError == .stop || options.allOrNothing { summary.isStopped = true }
+            }
+            count += part.count
+            if options.allOrNothing {
+                // All or nothing: what was read before a rejected row does not count.
+                if summary.isStopped { return }
+                guard part.isLast else {
                     throw ServiceError(Text("import.all_or_nothing_too_large", ImportOptions.allOrNothingEventsMax))
                 }
-                try flush()
-                progress(count, stream.inputBytes, total)
-                if summary.isStopped { break reading }
             }
+            if let clock = options.clock, part.count > 0 {
+                try wait(for: clock, part, &waiting)
+            } else {
+                try flush(part)
+            }
+            progress(count, part.inputBytes, total)
+            if part.isLast { break }
         }
-        if options.allOrNothing, summary.isStopped {
-            summary.totals = ControlTotals()
-            batch = []
-            return
-        }
-        try flush()
+        try flush(waiting)
         progress(count, total, total)
     }
 
-    private func flush() throws {
-        guard !batch.isEmpty else { return }
-        let pending = batch
-        batch = []
-        if options.dryRun { return try decide(pending) }
-        if options.allOrNothing { return try appendTogether(pending) }
-        let outcomes = try store.log.append(pending.map { request([$0]) })
+    /// Events read and decided together.
+    private var partEvents: Int {
+        if options.clock != nil { return 1 }
+        return options.allOrNothing ? ImportOptions.allOrNothingEventsMax : options.batchEvents
+    }
+
+    /// Keeps the event of a part until the clock has to move on, or many wait.
+    private func wait(for clock: FollowingClock, _ part: ImportPart, _ waiting: inout ImportPart) throws {
+        let occurredAt = part.events.entries[0].occurredAt
+        if clock.isBehind(occurredAt) || waiting.count >= options.batchEvents {
+            try flush(waiting)
+            waiting = ImportPart()
+        }
+        if clock.isBehind(occurredAt) { clock.follow(occurredAt) }
+        waiting.append(0, of: part)
+    }
+
+    private func flush(_ part: ImportPart) throws {
+        guard part.count > 0 else { return }
+        if options.dryRun { return try decide(part) }
+        if options.allOrNothing { return try appendTogether(part) }
+        let outcomes = try store.log.append(part.events, importKey: importKey, guards: Guards.all)
         var acknowledged: [(UInt64, String)] = []
-        for (event, outcome) in zip(pending, outcomes) {
-            if let sequence = try settle(event, outcome) { acknowledged.append((sequence, event.draft.id)) }
+        for (index, outcome) in outcomes.enumerated() {
+            guard let sequence = try settle(part, index, outcome) else { continue }
+            if acknowledge != nil { acknowledged.append((sequence, part.events.id(index))) }
         }
-        try acknowledge(acknowledged)
+        try acknowledge?(acknowledged)
     }
 
-    private func request(_ events: [Pending]) -> AppendRequest {
-        let drafts = events.map(\.draft)
-        var request = AppendRequest(drafts, guards: Guards.needed(for: drafts), importKey: importKey)
-        for event in events {
-            guard let version = event.expectedVersion else { continue }
-            request.expectations.append(.init(event.draft.subject, version == 0 ? .none : .exactly(version)))
+    private func appendTogether(_ part: ImportPart) throws {
+        let drafts = (0..<part.count).map { part.events.draft($0) }
+        var whole = AppendRequest(drafts, importKey: importKey)
+        for (entry, draft) in zip(part.events.entries, drafts) where entry.expectsVersion {
+            let version: ExpectedVersion = entry.expectedVersion == 0 ? .none : .exactly(entry.expectedVersion)
+            whole.expectations.append(.init(draft.subject, version))
         }
-        return request
-    }
-
-    private func appendTogether(_ pending: [Pending]) throws {
-        var whole = request(pending)
         whole.takesOnlyNew = true
-        try noteRetracted(pending)
+        try noteRetracted(drafts)
         let reinstatement = try options.reinstates ? reinstatement() : nil
         let held = reinstatement?.held(retracted) ?? []
         let returning = try reinstatement?.drafts(for: held) ?? []
@@ -225,26 +220,26 @@ public final class Importer {
         switch try store.log.append([whole])[0] {
         case .appended(let first, let count):
             summary.appended = max(0, count - returning.count)
-            summary.already = pending.count - summary.appended
-            try acknowledge([(first + UInt64(count) - 1, pending.last?.draft.id ?? "")])
-        case .already: summary.already = pending.count
+            summary.already = part.count - summary.appended
+            try acknowledge?([(first + UInt64(count) - 1, drafts.last?.id ?? "")])
+        case .already: summary.already = part.count
         case let outcome:
             guard let text = refusal(outcome) else { return }
-            try note(RejectedRow(file: pending[0].file, line: 0, text: text, raw: ""))
+            try note(RejectedRow(file: part.file(0), line: 0, text: text, raw: ""))
             summary.isStopped = true
             return
         }
         broughtBack = held
-        for event in pending { summary.totals.add(event.draft) }
+        for index in 0..<part.count { summary.totals.add(part.events, index) }
     }
 
     // MARK: Bringing back
 
     /// Finds which events of an input that is appended together were retracted.
-    private func noteRetracted(_ pending: [Pending]) throws {
+    private func noteRetracted(_ drafts: [EventDraft]) throws {
         guard try store.log.head.retractions > 0 else { return }
-        for event in pending {
-            guard let sequence = try store.log.find(source: event.draft.source, id: event.draft.id),
+        for draft in drafts {
+            guard let sequence = try store.log.find(source: draft.source, id: draft.id),
                 try store.log.retraction(of: sequence) != nil
             else { continue }
             retracted.append(sequence)
@@ -290,27 +285,28 @@ public final class Importer {
     }
 
     /// Counts one outcome; answers the sequence the event has in the log, nil when it was rejected.
-    private func settle(_ event: Pending, _ outcome: AppendOutcome) throws -> UInt64? {
+    private func settle(_ part: ImportPart, _ index: Int, _ outcome: AppendOutcome) throws -> UInt64? {
         switch outcome {
         case .appended(let first, _):
             summary.appended += 1
-            summary.totals.add(event.draft)
+            summary.totals.add(part.events, index)
             return first
         case .already(let sequence, let isRetracted):
             summary.already += 1
             if isRetracted { retracted.append(sequence) }
-            summary.totals.add(event.draft)
+            summary.totals.add(part.events, index)
             return sequence
-        case .conflict(let sequence, _) where event.isOnce:
+        case .conflict(let sequence, _) where part.isOnce(index):
             // Said once per key, from the earliest row seen: the log saw an earlier one.
             summary.already += 1
             if try store.log.retraction(of: sequence) != nil { retracted.append(sequence) }
-            summary.totals.add(event.draft)
+            summary.totals.add(part.events, index)
             return sequence
         default:
             guard let text = refusal(outcome) else { return nil }
-            let place = Text("import.at_line", event.file, event.line, text)
-            try note(RejectedRow(file: event.file, line: event.line, text: place, raw: event.raw))
+            let (file, line) = (part.file(index), part.line(index))
+            let place = Text("import.at_line", file, line, text)
+            try note(RejectedRow(file: file, line: line, text: place, raw: part.raw(index)))
             if options.onError == .stop { summary.isStopped = true }
             return nil
         }
@@ -353,23 +349,23 @@ public final class Importer {
     }
 
     /// What a dry run does instead of appending: asks the log, and remembers what it would have added.
-    private func decide(_ pending: [Pending]) throws {
-        for event in pending {
-            let identity = EventIdentity(source: event.draft.source, id: event.draft.id)
-            let isRepeated = !met.insert(identity).inserted
-            if let sequence = try store.log.find(source: event.draft.source, id: event.draft.id),
+    private func decide(_ part: ImportPart) throws {
+        for index in 0..<part.count {
+            let draft = part.events.draft(index)
+            let isRepeated = !met.insert(EventIdentity(source: draft.source, id: draft.id)).inserted
+            if let sequence = try store.log.find(source: draft.source, id: draft.id),
                 let known = try store.log.event(sequence)
             {
-                let fields = Importer.differences(event.draft, known)
+                let fields = Importer.differences(draft, known)
                 let outcome: AppendOutcome =
                     fields.isEmpty
                     ? .already(sequence: sequence, isRetracted: try store.log.retraction(of: sequence) != nil)
                     : .conflict(sequence: sequence, fields: fields)
-                _ = try settle(event, outcome)
+                _ = try settle(part, index, outcome)
                 continue
             }
             if isRepeated { summary.already += 1 } else { summary.appended += 1 }
-            summary.totals.add(event.draft)
+            summary.totals.add(part.events, index)
         }
     }
 
@@ -437,7 +433,7 @@ public final class Importer {
             id: id, actor: options.actor, clear: payload.clear)
         if case .appended(let sequence, _) = try store.log.append([AppendRequest([draft], importKey: importKey)])[0] {
             summary.committed = sequence
-            try acknowledge([(sequence, id)])
+            try acknowledge?([(sequence, id)])
         }
     }
 

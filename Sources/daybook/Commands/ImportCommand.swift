@@ -39,7 +39,8 @@ struct ImportFiles: ParsableCommand {
     @Flag(help: help("help.import.all_or_nothing")) var allOrNothing = false
     @Flag(help: help("help.import.reinstate")) var reinstate = false
     @Flag(help: help("help.import.suggest")) var suggest = false
-    @Option(help: help("help.import.batch")) var batch = 4_096
+    @Option(help: help("help.import.batch")) var batch = ImportOptions().batchEvents
+    @Option(help: help("help.import.threads")) var threads = ImportOptions().threads
     @Option(help: help("help.import.acks")) var acks: Int32?
 
     func run() throws {
@@ -59,15 +60,17 @@ struct ImportFiles: ParsableCommand {
             throw ServiceError(Text("import.bad_batch", batch, LogLimits.requestEventsMax))
         }
         settings.batchEvents = batch
+        settings.threads = threads
         let inputs = files.map { ImportInput(path: $0) }
         let rejectsFile = try rejects.map { try RejectsFile(path: $0) }
         let bar = ProgressBar()
         let started = Date()
         let summary = try Importer(store, settings).run(
             inputs,
-            acknowledge: { events in
-                guard let acks else { return }
-                Output.write(Array(events.map { "\($0.sequence) \($0.id)\n" }.joined().utf8), to: acks)
+            acknowledge: acks.map { acks in
+                { events in
+                    Output.write(Array(events.map { "\($0.sequence) \($0.id)\n" }.joined().utf8), to: acks)
+                }
             },
             reject: { row in try rejectsFile?.write(row) },
             progress: { count, bytes, total in

@@ -1,0 +1,338 @@
+import CSimdjson
+import DaybookModel
+
+/// Reads the usual event straight from a parsed document into a batch, without a String or an array of its own.
+///
+/// It only says yes: what is unusual in any way it leaves to `CloudEventReader`, which knows all the rules and what to say of a
+/// mistake. What both read they read alike; tests compare them.
+final class PlainEventReader {
+    private typealias Token = UnsafePointer<daybook_json_token>
+
+    private let schema = SchemaIndex.shared
+    private var clear = PayloadSink()
+    private var personal = PayloadSink()
+    private var attributes: [UInt8] = []
+    private var contact = UnsafeRawBufferPointer(start: nil, count: 0)
+    /// The origin of the event before, which most share, and its number in the batch that is being filled.
+    private var source: [UInt8] = []
+    private var actor: [UInt8] = []
+    private var origin: UInt32?
+
+    /// What is said of the envelope, as places in the document.
+    private struct Envelope {
+        var id = UnsafeRawBufferPointer(start: nil, count: 0)
+        var source = UnsafeRawBufferPointer(start: nil, count: 0)
+        var actor = UnsafeRawBufferPointer(start: nil, count: 0)
+        var type = UnsafeRawBufferPointer(start: nil, count: 0)
+        var subject = UnsafeRawBufferPointer(start: nil, count: 0)
+        var time = UnsafeRawBufferPointer(start: nil, count: 0)
+        var correlation = UnsafeRawBufferPointer(start: nil, count: 0)
+        var causation = UnsafeRawBufferPointer(start: nil, count: 0)
+        var expectedVersion: UInt32?
+        var data: Token?
+        var isVersioned = false
+        /// One bit per attribute that was there.
+        var seen: UInt16 = 0
+
+        mutating func isFirst(_ attribute: UInt16) -> Bool {
+            defer { seen |= 1 << attribute }
+            return seen >> attribute & 1 == 0
+        }
+    }
+
+    /// Forgets what belongs to the batch filled before.
+    func beginBatch() { origin = nil }
+
+    /// Adds the event to the batch; false, and nothing added, when it is not a usual one.
+    func read(_ document: JSONValue, into batch: inout EventBatch) -> Bool {
+        var envelope = Envelope()
+        guard read(document.token, into: &envelope), envelope.isVersioned, let data = envelope.data,
+            let typeIndex = schema.type(named: envelope.type), let subject = subject(envelope.subject, typeIndex),
+            let time = Instant(utf8: envelope.time), !envelope.source.isEmpty, !envelope.id.isEmpty
+        else { return false }
+        clear.removeAll()
+        personal.removeAll()
+        contact = UnsafeRawBufferPointer(start: nil, count: 0)
+        guard readData(data, schema.types[typeIndex].message) else { return false }
+        readAttributes(envelope)
+        let uuid = EventID(canonical: envelope.id)
+        let origin = origin(envelope, &batch)
+        clear.withBytes { clear in
+            personal.withBytes { personal in
+                attributes.withUnsafeBytes { attributes in
+                    var parts = EventBatch.Parts()
+                    parts.subject = subject.key
+                    if uuid == nil { parts.idText = envelope.id }
+                    parts.attributes = attributes
+                    parts.clear = clear
+                    parts.personal = personal
+                    if !personal.isEmpty { parts.contact = contact }
+                    batch.append(
+                        type: schema.types[typeIndex].number, subject.kind, id: uuid ?? EventID(high: 0, low: 0),
+                        origin: origin, occurredAt: time, expectedVersion: envelope.expectedVersion, parts)
+                }
+            }
+        }
+        return true
+    }
+
+    // MARK: Envelope
+
+    private func read(_ object: Token, into envelope: inout Envelope) -> Bool {
+        guard object.pointee.kind == DAYBOOK_JSON_OBJECT.rawValue else { return false }
+        var token = object + 1
+        for _ in 0..<object.pointee.value {
+            let value = token + 1
+            guard readAttribute(text(token), value, into: &envelope) else { return false }
+            token = value + Int(value.pointee.token_count)
+        }
+        return true
+    }
+
+    private func readAttribute(
+        _ name: UnsafeRawBufferPointer, _ value: Token, into envelope: inout Envelope
+    ) -> Bool {
+        guard name.count >= 2 else { return false }
+        switch (name.count, name[0], name[1]) {
+        case (2, UInt8(ascii: "i"), UInt8(ascii: "d")):
+            return envelope.isFirst(0) && take(value, into: &envelope.id)
+        case (6, UInt8(ascii: "s"), _) where equals(name, "source"):
+            return envelope.isFirst(1) && take(value, into: &envelope.source)
+        case (4, UInt8(ascii: "t"), UInt8(ascii: "y")) where equals(name, "type"):
+            return envelope.isFirst(2) && take(value, into: &envelope.type)
+        case (7, UInt8(ascii: "s"), _) where equals(name, "subject"):
+            return envelope.isFirst(3) && take(value, into: &envelope.subject)
+        case (4, UInt8(ascii: "t"), _) where equals(name, "time"):
+            return envelope.isFirst(4) && take(value, into: &envelope.time)
+        case (4, UInt8(ascii: "d"), _) where equals(name, "data"):
+            envelope.data = value
+            return envelope.isFirst(5)
+        case (11, UInt8(ascii: "s"), _) where equals(name, "specversion"):
+            envelope.isVersioned = equals(text(value), "1.0")
+            return envelope.isFirst(6)
+        case (5, UInt8(ascii: "a"), _) where equals(name, "actor"):
+            return envelope.isFirst(7) && take(value, into: &envelope.actor)
+        case (13, UInt8(ascii: "c"), _) where equals(name, "correlationid"):
+            return envelope.isFirst(8) && take(value, into: &envelope.correlation)
+        case (11, UInt8(ascii: "c"), _) where equals(name, "causationid"):
+            return envelope.isFirst(9) && take(value, into: &envelope.causation)
+        case (15, UInt8(ascii: "d"), _) where equals(name, "datacontenttype"):
+            return envelope.isFirst(10) && equals(text(value), "application/json")
+        case (15, UInt8(ascii: "e"), _) where equals(name, "expectedversion"):
+            guard value.pointee.kind == DAYBOOK_JSON_SIGNED.rawValue,
+                (0...Int64(Int32.max)).contains(value.pointee.value)
+            else { return false }
+            envelope.expectedVersion = UInt32(value.pointee.value)
+            return envelope.isFirst(11)
+        default: return false
+        }
+    }
+
+    /// A text that is not empty, not long, and has no control characters.
+    private func take(_ value: Token, into place: inout UnsafeRawBufferPointer) -> Bool {
+        place = text(value)
+        guard !place.isEmpty, place.count <= CloudEventReader.attributeBytesMax else { return false }
+        return place.allSatisfy { $0 >= 32 && $0 != 127 }
+    }
+
+    private func subject(
+        _ text: UnsafeRawBufferPointer, _ type: Int
+    ) -> (kind: SubjectKind, key: UnsafeRawBufferPointer)? {
+        let kind: SubjectKind
+        let start: Int
+        if text.count > 9, text.word(at: 0) == PlainEventReader.customer, text[8] == UInt8(ascii: "/") {
+            (kind, start) = (.customer, 9)
+        } else {
+            guard let slash = text.firstIndex(of: UInt8(ascii: "/")), slash < 16,
+                let other = SubjectKind(
+                    name: String(decoding: UnsafeRawBufferPointer(rebasing: text[..<slash]), as: UTF8.self)),
+                other != .person
+            else { return nil }
+            (kind, start) = (other, slash + 1)
+        }
+        let key = UnsafeRawBufferPointer(rebasing: text[start...])
+        guard schema.types[type].subjects & SchemaIndex.bit(kind) != 0, Subject.isValidKey(key) else { return nil }
+        return (kind, key)
+    }
+
+    /// The eight letters `customer` as a word.
+    private static let customer: UInt64 = Array("customer".utf8).withUnsafeBytes { $0.word(at: 0) }
+
+    private func readAttributes(_ envelope: Envelope) {
+        attributes.removeAll(keepingCapacity: true)
+        guard !envelope.correlation.isEmpty || !envelope.causation.isEmpty else { return }
+        var writer = WireWriter()
+        if !envelope.correlation.isEmpty { writer.data(EnvelopeField.correlation, envelope.correlation) }
+        if !envelope.causation.isEmpty { writer.data(EnvelopeField.causation, envelope.causation) }
+        attributes = writer.bytes
+    }
+
+    private func origin(_ envelope: Envelope, _ batch: inout EventBatch) -> UInt32 {
+        if let origin, source.withUnsafeBytes({ $0.holdsSame(as: envelope.source) }),
+            actor.withUnsafeBytes({ $0.holdsSame(as: envelope.actor) })
+        {
+            return origin
+        }
+        source = Array(envelope.source)
+        actor = Array(envelope.actor)
+        let number = batch.origin(
+            source: String(decoding: source, as: UTF8.self), actor: String(decoding: actor, as: UTF8.self))
+        origin = number
+        return number
+    }
+
+    // MARK: Data
+
+    private func readData(_ object: Token, _ message: Int) -> Bool {
+        guard object.pointee.kind == DAYBOOK_JSON_OBJECT.rawValue else { return false }
+        var holdsMoney = false
+        guard read(object, schema.messages[message], isNested: false, &holdsMoney), !holdsMoney else { return false }
+        clear.putInOrder()
+        personal.putInOrder()
+        return clear.count + personal.count <= PayloadLimits.payloadBytesMax
+    }
+
+    /// Writes the fields of an object. `holdsMoney` becomes true when there is an amount whose currency the message around
+    /// this one has to give.
+    private func read(
+        _ object: Token, _ message: SchemaIndex.Message, isNested: Bool, _ holdsMoney: inout Bool
+    ) -> Bool {
+        var (met, set): (UInt64, UInt64) = (0, 0)
+        var expected = message.first
+        var hasAmount = false
+        var token = object + 1
+        for _ in 0..<object.pointee.value {
+            let value = token + 1
+            guard let index = schema.field(text(token), of: message, expected: expected) else { return false }
+            expected = index + 1
+            let field = schema.fields[index]
+            guard met & field.bit == 0, !field.isPersonal || !isNested else { return false }
+            met |= field.bit
+            if value.pointee.kind != DAYBOOK_JSON_NULL.rawValue {
+                guard read(value, field, &hasAmount) else { return false }
+                // An empty array sets nothing.
+                if !field.isRepeated || value.pointee.value > 0 { set |= field.bit }
+            }
+            token = value + Int(value.pointee.token_count)
+        }
+        guard set & message.required == message.required else { return false }
+        if hasAmount {
+            if message.currency == 0 { holdsMoney = true } else if set & message.currency == 0 { return false }
+        }
+        return true
+    }
+
+    private func read(_ value: Token, _ field: SchemaIndex.Field, _ hasAmount: inout Bool) -> Bool {
+        guard field.isRepeated else { return readOne(value, field, &hasAmount) }
+        guard value.pointee.kind == DAYBOOK_JSON_ARRAY.rawValue, !field.isPersonal else { return false }
+        var token = value + 1
+        for _ in 0..<value.pointee.value {
+            guard readOne(token, field, &hasAmount) else { return false }
+            token += Int(token.pointee.token_count)
+        }
+        return true
+    }
+
+    private func readOne(_ value: Token, _ field: SchemaIndex.Field, _ hasAmount: inout Bool) -> Bool {
+        switch field.kind {
+        case .text, .identifier, .word, .currency:
+            guard value.pointee.kind == DAYBOOK_JSON_STRING.rawValue else { return false }
+            let text = text(value)
+            guard PlainEventReader.isValid(text, field) else { return false }
+            if field.namesPerson { contact = text }
+            put(text, field)
+        case .integer, .money:
+            guard value.pointee.kind == DAYBOOK_JSON_SIGNED.rawValue else { return false }
+            let limit = field.kind == .money ? PayloadLimits.moneyMinorMax : PayloadLimits.integerMax
+            guard value.pointee.value.magnitude <= limit.magnitude else { return false }
+            if field.kind == .money { hasAmount = true }
+            put(signed: value.pointee.value, field)
+        case .decimal:
+            guard let millionths = PlainEventReader.millionths(value) else { return false }
+            put(signed: millionths, field)
+        case .day:
+            guard let day = Day(utf8: text(value)) else { return false }
+            put(signed: Int64(day.number), field)
+        case .instant:
+            guard let instant = Instant(utf8: text(value)),
+                PayloadLimits.days.contains(
+                    Instant.floorDivide(instant.microseconds, by: Instant.microsecondsPerDay))
+            else { return false }
+            put(signed: instant.microseconds, field)
+        case .flag:
+            let isTrue = value.pointee.kind == DAYBOOK_JSON_TRUE.rawValue
+            guard isTrue || value.pointee.kind == DAYBOOK_JSON_FALSE.rawValue else { return false }
+            put(raw: isTrue ? 1 : 0, field)
+        case .message:
+            guard value.pointee.kind == DAYBOOK_JSON_OBJECT.rawValue, !field.isPersonal else { return false }
+            let outer = clear.beginMessage(field.number)
+            guard read(value, schema.messages[field.message], isNested: true, &hasAmount) else { return false }
+            clear.endMessage(outer)
+        }
+        return true
+    }
+
+    private static func isValid(_ text: UnsafeRawBufferPointer, _ field: SchemaIndex.Field) -> Bool {
+        switch field.kind {
+        case .identifier: Subject.isValidKey(text)
+        case .word: PayloadBuilder.isWord(text)
+        case .currency: text.count == 3 && text.allSatisfy { $0 >= 65 && $0 <= 90 }
+        default:
+            text.count <= PayloadLimits.textBytesMax && !(field.isRequired && text.isEmpty) && !text.contains(0)
+        }
+    }
+
+    /// A number of at most six decimals without an exponent, in millionths.
+    private static func millionths(_ value: Token) -> Int64? {
+        if value.pointee.kind == DAYBOOK_JSON_SIGNED.rawValue {
+            let (millionths, overflow) = value.pointee.value.multipliedReportingOverflow(by: 1_000_000)
+            return !overflow && millionths.magnitude <= PayloadLimits.decimalMillionthsMax.magnitude
+                ? millionths : nil
+        }
+        guard value.pointee.kind == DAYBOOK_JSON_DOUBLE.rawValue, value.pointee.text_bytes <= 18 else { return nil }
+        let digits = UnsafeRawBufferPointer(start: value.pointee.text, count: value.pointee.text_bytes)
+        var number: Int64 = 0
+        var decimals = -1
+        for (index, byte) in digits.enumerated() {
+            switch byte {
+            case 48...57:
+                number = number * 10 + Int64(byte - 48)
+                if decimals >= 0 { decimals += 1 }
+            case 45 where index == 0: break
+            case 46 where decimals < 0: decimals = 0
+            default: return nil
+            }
+        }
+        guard decimals >= 0, decimals <= 6 else { return nil }
+        for _ in decimals..<6 {
+            let (product, overflow) = number.multipliedReportingOverflow(by: 10)
+            guard !overflow else { return nil }
+            number = product
+        }
+        guard number <= PayloadLimits.decimalMillionthsMax else { return nil }
+        return digits.first == 45 ? -number : number
+    }
+
+    private func put(_ text: UnsafeRawBufferPointer, _ field: SchemaIndex.Field) {
+        if field.isPersonal { personal.put(text, field.number) } else { clear.put(text, field.number) }
+    }
+
+    private func put(signed value: Int64, _ field: SchemaIndex.Field) {
+        put(raw: UInt64(bitPattern: value << 1 ^ value >> 63), field)
+    }
+
+    private func put(raw value: UInt64, _ field: SchemaIndex.Field) {
+        if field.isPersonal { personal.put(raw: value, field.number) } else { clear.put(raw: value, field.number) }
+    }
+
+    private func text(_ token: Token) -> UnsafeRawBufferPointer {
+        guard token.pointee.kind == DAYBOOK_JSON_STRING.rawValue else {
+            return UnsafeRawBufferPointer(start: nil, count: 0)
+        }
+        return UnsafeRawBufferPointer(start: token.pointee.text, count: token.pointee.text_bytes)
+    }
+
+    private func equals(_ text: UnsafeRawBufferPointer, _ literal: StaticString) -> Bool {
+        text.holdsSame(as: UnsafeRawBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
+    }
+}
