@@ -16,6 +16,7 @@ let package = Package(
     targets: [
         // C: the system's libraries, and the little that Swift cannot say.
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+        .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "CSimdjson", linkerSettings: [.linkedLibrary("simdjson")]),
@@ -25,8 +26,9 @@ let package = Package(
         .target(name: "DaybookModel", swiftSettings: strict),
         .target(
             name: "DaybookLog",
-            dependencies: ["CChecksum", "DaybookModel", "LMDB", .product(name: "Crypto", package: "swift-crypto")],
-            swiftSettings: strict),
+            dependencies: [
+                "CChecksum", "CNettle", "DaybookModel", "LMDB", .product(name: "Crypto", package: "swift-crypto"),
+            ], swiftSettings: strict),
         .target(name: "DaybookAnalysis", swiftSettings: strict),
         .target(
             name: "DaybookProjections", dependencies: ["DaybookModel", "DaybookAnalysis"], swiftSettings: strict),

@@ -52,17 +52,23 @@ struct AppendBatch {
     let idRuns: [Run]
     let headRuns: [Run]
     let hashing: SipHash
+    private let subjectsBefore: [UInt8: UInt32]
     private var moment: Instant?
 
     init(state: LogState, cache: WriterCache?) {
         self.state = state
         self.cache = cache ?? WriterCache(state)
         firstPending = state.next
+        subjectsBefore = state.subjectCounts
         idRuns = state.newestFirst(.ids)
         headRuns = state.newestFirst(.heads)
         hashing = SipHash(key: state.hashKey.0, state.hashKey.1)
         if self.cache.origins.count > WriterCache.originsMax { self.cache.origins = [:] }
         if self.cache.subjects.count > WriterCache.subjectsMax {
+            // What no run has yet must not be forgotten.
+            for (subject, head) in self.cache.subjects.takeTouched() {
+                self.cache.recent.setHead(of: subject, version: head.version, sequence: head.sequence)
+            }
             self.cache.subjects = SubjectTable(seed: state.hashKey.1)
         }
     }
@@ -82,16 +88,20 @@ struct AppendBatch {
     func origin(_ number: UInt32) -> Origin? { newOrigins.first { $0.number == number }?.origin }
 
     /// Whether the subject was introduced in this batch.
-    func isNew(_ subject: SubjectNumber) -> Bool { newSubjects.contains { cache.subjects[$0].subject == subject } }
+    func isNew(_ subject: SubjectNumber) -> Bool { subject.number > subjectsBefore[subject.kind, default: 0] }
 
     /// The subject's name, when the cache's table has it.
     func name(of subject: SubjectNumber) -> String? {
         cache.subjects.index(of: subject).map { String(decoding: cache.subjects.name($0), as: UTF8.self) }
     }
 
+    /// False when no event of the log has an id with this hash.
+    func mayHold(_ hash: UInt64) -> Bool { cache.ids?.mayHold(hash) ?? true }
+
     /// Takes note of an event that another process appended.
     mutating func note(_ view: borrowing EventView, _ hash: UInt64) {
-        cache.recent.add(hash, view.subject, version: view.subjectVersion, sequence: view.sequence)
+        cache.recent.add(hash, view.sequence)
+        cache.recent.setHead(of: view.subject, version: view.subjectVersion, sequence: view.sequence)
         cache.ids?.insert(hash)
         if let index = cache.subjects.index(of: view.subject) {
             cache.subjects.setHead(index, version: view.subjectVersion, sequence: view.sequence)
@@ -139,7 +149,8 @@ struct AppendBatch {
         records.add(header, envelope: envelope, clear: clear, sealed: sealed)
         let number = cache.subjects[subject].subject
         cache.subjects.setHead(subject, version: header.subjectVersion, sequence: sequence)
-        cache.recent.add(hash, number, version: header.subjectVersion, sequence: sequence)
+        cache.subjects.touch(subject)
+        cache.recent.add(hash, sequence)
         cache.ids?.insert(hash)
         if header.type == EventType.eventRetracted { state.retractionCount += 1 }
         state.recordedAt = Instant(microseconds: header.recordedAt)
@@ -174,13 +185,11 @@ struct AppendBatch {
 
     private func writeNames(_ storage: LogStorage, _ transaction: borrowing WriteTransaction) throws {
         // In order of key, so that neighbours in the B-tree are written together.
-        let named = newSubjects.map { index in
+        for index in cache.subjects.inOrderOfName(newSubjects) {
             let entry = cache.subjects[index]
-            return (key: Names.nameKey(kind: entry.kind, cache.subjects.name(index)), number: entry.number)
-        }.sorted { $0.key.lexicographicallyPrecedes($1.key) }
-        for (key, number) in named {
             try transaction.put(
-                storage.names.subjects, key, withUnsafeBytes(of: number.littleEndian) { Array($0) })
+                storage.names.subjects, Names.nameKey(kind: entry.kind, cache.subjects.name(index)),
+                withUnsafeBytes(of: entry.number.littleEndian) { Array($0) })
         }
         for index in newSubjects {
             let entry = cache.subjects[index]
@@ -242,7 +251,8 @@ struct AppendBatch {
 
     /// Writes the events that no run covers as one run by id and one by subject.
     mutating func writeRuns(_ storage: LogStorage, _ transaction: borrowing WriteTransaction) throws {
-        for (kind, entries) in [(RunKind.ids, cache.recent.idEntries()), (.heads, cache.recent.headEntries())] {
+        let heads = cache.recent.headEntries(and: cache.subjects.takeTouched())
+        for (kind, entries) in [(RunKind.ids, cache.recent.idEntries()), (.heads, heads)] {
             var run = Run(
                 kind: kind, id: state.nextRun, level: 0, first: state.indexed + 1, last: state.last,
                 entriesMax: UInt64(entries.count))
@@ -251,6 +261,6 @@ struct AppendBatch {
             state.runs.append(run)
         }
         state.indexed = state.last
-        cache.recent = RecentEvents(after: state.last)
+        cache.recent = RecentEvents(after: state.last, like: cache.recent)
     }
 }

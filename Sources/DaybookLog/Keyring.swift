@@ -22,7 +22,9 @@ final class Keyring: Sendable {
     private struct Contents {
         var file: Int32 = -1
         var keys: [UInt32: SymmetricKey] = [:]
-        var isDirty = false
+        /// Places of new keys that `flush` has not written yet.
+        var unwritten: [UInt32: [UInt8]] = [:]
+        var random = RandomBytes()
         var hasFailed = false
     }
     private let contents = Mutex(Contents())
@@ -48,6 +50,7 @@ final class Keyring: Sendable {
     func entry(person: UInt32) throws(LogError) -> Entry {
         try result { contents in
             if let key = contents.keys[person] { return .live(key) }
+            if let slot = contents.unwritten[person] { return .live(try unwrap(slot, person, &contents)) }
             try openExisting(&contents)
             guard contents.file >= 0, master.isThere else { return .missing }
             var slot = [UInt8](repeating: 0, count: Keyring.slotBytes)
@@ -62,7 +65,12 @@ final class Keyring: Sendable {
 
     /// Forgets every key in memory: after a batch that failed, because its new keys may be made again by another process,
     /// and after an erasure.
-    func forget() { contents.withLock { $0.keys = [:] } }
+    func forget() {
+        contents.withLock { contents in
+            contents.keys = [:]
+            contents.unwritten = [:]
+        }
+    }
 
     /// What to say when keys that should be there are not.
     var missing: Text { Text("log.keys.missing", path) }
@@ -73,9 +81,11 @@ final class Keyring: Sendable {
     /// Makes a new key in the place of a new person. Not durable before `flush`. Call with the log's write lock held.
     func make(person: UInt32) throws(LogError) -> SymmetricKey {
         try result { contents in
-            let key = SymmetricKey(size: .bits256)
+            let bytes = try contents.random.take(32)
+            let key = SymmetricKey(data: bytes)
             let sealed = try AES.GCM.seal(
-                key.withUnsafeBytes { Data($0) }, using: master.key(), authenticating: context(person))
+                bytes, using: master.key(), nonce: AES.GCM.Nonce(data: contents.random.take(12)),
+                authenticating: context(person))
             var slot: [UInt8] = [Keyring.live, 0, 0, 0]
             slot += Array(sealed.nonce)
             slot += sealed.ciphertext
@@ -84,10 +94,9 @@ final class Keyring: Sendable {
             if person == 1 { try makeFile(&contents) }
             try openExisting(&contents)
             guard contents.file >= 0 else { throw LogError.keys(missing) }
-            try write(slot, at: place(person), contents.file)
+            contents.unwritten[person] = slot
             if contents.keys.count > Keyring.keysMax { contents.keys = [:] }
             contents.keys[person] = key
-            contents.isDirty = true
             return key
         }
     }
@@ -95,14 +104,29 @@ final class Keyring: Sendable {
     /// Waits until every key made so far is on disk: before the commit that uses it.
     func flush() throws(LogError) {
         try result { contents in
-            guard contents.isDirty else { return }
+            guard !contents.unwritten.isEmpty else { return }
+            try writeNew(&contents)
             // After a failed sync the system calls the pages clean: a second one would answer success for nothing.
             guard !contents.hasFailed, fsync(contents.file) == 0 else {
                 contents.hasFailed = true
                 throw Durable.failure("log.file.write", path)
             }
-            contents.isDirty = false
+            contents.unwritten = [:]
         }
+    }
+
+    /// Neighbours, as new persons are, are written together.
+    private func writeNew(_ contents: inout Contents) throws {
+        var (bytes, first, next): ([UInt8], UInt32, UInt32) = ([], 0, 0)
+        for (person, slot) in contents.unwritten.sorted(by: { $0.key < $1.key }) {
+            if person != next {
+                if !bytes.isEmpty { try write(bytes, at: place(first), contents.file) }
+                (bytes, first) = ([], person)
+            }
+            bytes += slot
+            next = person + 1
+        }
+        try write(bytes, at: place(first), contents.file)
     }
 
     private func unwrap(_ slot: [UInt8], _ person: UInt32, _ contents: inout Contents) throws -> SymmetricKey {
@@ -177,6 +201,26 @@ final class Keyring: Sendable {
         } catch {
             throw .keys(Text("log.keys.failed", path, error.localizedDescription))
         }
+    }
+}
+
+/// Random bytes of the system, fetched as many at a time as one call gives: a key and its nonce would be a call for every eight of them.
+private struct RandomBytes {
+    private static let count = 256
+    private var bytes: [UInt8] = []
+    private var used = 0
+
+    mutating func take(_ count: Int) throws(LogError) -> [UInt8] {
+        if bytes.count - used < count {
+            bytes = [UInt8](repeating: 0, count: RandomBytes.count)
+            guard getentropy(&bytes, bytes.count) == 0 else { throw Durable.failure("log.file.open", "getentropy") }
+            used = 0
+        }
+        let taken = Array(bytes[used..<used + count])
+        // What was given out must not be found here later.
+        for index in used..<used + count { bytes[index] = 0 }
+        used += count
+        return taken
     }
 }
 

@@ -106,6 +106,8 @@ final class LogWriter {
     private func catchUp(_ batch: inout AppendBatch, _ transaction: borrowing WriteTransaction) throws {
         let known = batch.cache.recent.through
         if known < batch.state.indexed {
+            // Another process wrote a run that covers all that this one had appended.
+            _ = batch.cache.subjects.takeTouched()
             if batch.state.indexed - known <= WriterCache.othersMax {
                 try readOthers(after: known, through: batch.state.indexed, &batch, transaction)
             } else {
@@ -156,12 +158,14 @@ final class LogWriter {
         _ entry: EventBatch.Entry, _ index: Int, _ work: PreparedEvents, _ bytes: UnsafeRawBufferPointer,
         _ origins: inout [UInt32], _ batch: inout AppendBatch, _ transaction: borrowing WriteTransaction
     ) throws -> AppendOutcome? {
-        let origin = work.events.origins[Int(entry.origin)]
         guard DraftLimits.allow(entry, bytes), !work.needsConsent(entry.type),
-            origins[Int(entry.origin)] != 0 || DraftLimits.allow(origin)
+            origins[Int(entry.origin)] != 0 || DraftLimits.allow(work.events.origins[Int(entry.origin)])
         else { return nil }
         let event = work.identified(index)
-        if let sequence = try find(origin.source, event.id, hash: event.hash, &batch, transaction) {
+        if batch.mayHold(event.hash),
+            let sequence = try find(
+                work.events.origins[Int(entry.origin)].source, event.id, hash: event.hash, &batch, transaction)
+        {
             guard try isSame(entry, bytes, sequence, batch, transaction) else { return nil }
             return .already(sequence: sequence, isRetracted: try isRetracted(sequence, batch, transaction))
         }
@@ -177,19 +181,16 @@ final class LogWriter {
         if entry.isPersonal, let refusal = try keysRefusal(entry, bytes, &batch, transaction) {
             return .refused(refusal)
         }
+        var newOrigin: Origin?
         if origins[Int(entry.origin)] == 0 {
+            let origin = work.events.origins[Int(entry.origin)]
             let whole = Origin(source: origin.source, actor: origin.actor, importKey: work.importKey)
-            origins[Int(entry.origin)] = try number(of: whole, &batch, transaction) ?? 0
-        }
-        let isNew = origins[Int(entry.origin)] == 0
-        if isNew {
-            let whole = Origin(source: origin.source, actor: origin.actor, importKey: work.importKey)
-            origins[Int(entry.origin)] = batch.introduce(whole)
+            let known = try number(of: whole, &batch, transaction)
+            if known == nil { newOrigin = whole }
+            origins[Int(entry.origin)] = known ?? batch.introduce(whole)
         }
         try append(
-            entry, bytes, event, origin: origins[Int(entry.origin)],
-            introducing: isNew ? Origin(source: origin.source, actor: origin.actor, importKey: work.importKey) : nil,
-            &batch, transaction)
+            entry, bytes, event, origin: origins[Int(entry.origin)], introducing: newOrigin, &batch, transaction)
         return .appended(first: batch.state.last, count: 1)
     }
 
@@ -336,7 +337,7 @@ final class LogWriter {
         _ source: String, _ id: EventID, hash: UInt64, _ batch: inout AppendBatch,
         _ transaction: borrowing WriteTransaction
     ) throws -> UInt64? {
-        if let ids = batch.cache.ids, !ids.mayHold(hash) { return nil }
+        guard batch.mayHold(hash) else { return nil }
         for sequence in batch.cache.recent.candidates(hash)
         where try isEvent(sequence, source, id, batch, transaction) { return sequence }
         batch.cache.searches += 1

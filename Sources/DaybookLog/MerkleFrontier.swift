@@ -1,4 +1,4 @@
-import Crypto
+import CNettle
 
 /// A SHA-256 hash without an array around it.
 struct TreeHash: Hashable, BitwiseCopyable, Sendable {
@@ -12,9 +12,7 @@ struct TreeHash: Hashable, BitwiseCopyable, Sendable {
         withUnsafeMutableBytes(of: &words) { $0.copyBytes(from: bytes) }
     }
 
-    fileprivate init(_ digest: SHA256.Digest) {
-        digest.withUnsafeBytes { digest in withUnsafeMutableBytes(of: &words) { $0.copyMemory(from: digest) } }
-    }
+    private init() {}
 
     var bytes: [UInt8] { withUnsafeBytes(of: words) { Array($0) } }
 
@@ -24,22 +22,46 @@ struct TreeHash: Hashable, BitwiseCopyable, Sendable {
 
     /// Hash of a leaf (RFC 9162, 2.1.1): SHA-256 of a zero byte and the record.
     static func leaf(_ record: UnsafeRawBufferPointer) -> TreeHash {
-        var hasher = SHA256()
-        withUnsafeBytes(of: UInt8(0)) { hasher.update(bufferPointer: $0) }
-        hasher.update(bufferPointer: record)
-        return TreeHash(hasher.finalize())
+        hash(of: 0, record, UnsafeRawBufferPointer(start: nil, count: 0))
     }
 
     /// Hash of an inner node: SHA-256 of a one byte and the two children.
     static func node(_ left: TreeHash, _ right: TreeHash) -> TreeHash {
-        var hasher = SHA256()
-        withUnsafeBytes(of: UInt8(1)) { hasher.update(bufferPointer: $0) }
-        withUnsafeBytes(of: left.words) { hasher.update(bufferPointer: $0) }
-        withUnsafeBytes(of: right.words) { hasher.update(bufferPointer: $0) }
-        return TreeHash(hasher.finalize())
+        withUnsafeBytes(of: left.words) { left in
+            withUnsafeBytes(of: right.words) { right in hash(of: 1, left, right) }
+        }
     }
 
-    static let ofNothing = TreeHash(SHA256.hash(data: [UInt8]()))
+    static let ofNothing: TreeHash = {
+        var context = sha256_ctx()
+        nettle_sha256_init(&context)
+        return digest(&context)
+    }()
+
+    /// Two hashes per event appended: a library that allocates for each of them would take longer for that than for hashing.
+    private static func hash(
+        of prefix: UInt8, _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer
+    ) -> TreeHash {
+        var context = sha256_ctx()
+        nettle_sha256_init(&context)
+        withUnsafeBytes(of: prefix) { update(&context, $0) }
+        update(&context, first)
+        update(&context, second)
+        return digest(&context)
+    }
+
+    private static func update(_ context: inout sha256_ctx, _ bytes: UnsafeRawBufferPointer) {
+        guard let start = bytes.baseAddress else { return }
+        nettle_sha256_update(&context, bytes.count, start.assumingMemoryBound(to: UInt8.self))
+    }
+
+    private static func digest(_ context: inout sha256_ctx) -> TreeHash {
+        var hash = TreeHash()
+        withUnsafeMutableBytes(of: &hash.words) { words in
+            nettle_sha256_digest(&context, words.count, words.baseAddress!.assumingMemoryBound(to: UInt8.self))
+        }
+        return hash
+    }
 }
 
 /// The right edge of the RFC 9162 Merkle tree over all records: enough to add leaves and to compute the root.

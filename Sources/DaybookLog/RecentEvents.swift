@@ -12,18 +12,28 @@ struct RecentEvents: Sendable {
     private var byHash = FlatTable<UInt64>(empty: 0)
     /// Events whose 64-bit hash another recent event has already; expected to stay empty.
     private var collisions: [(hash: UInt64, sequence: UInt64)] = []
-    /// By spread number of the subject.
+    /// By spread number of the subject; those of this process's own events are in its table of subjects.
     private var heads = FlatTable<Head>(empty: Head(version: 0, sequence: 0))
 
     init(after sequence: UInt64) { through = sequence }
 
-    mutating func add(_ hash: UInt64, _ subject: SubjectNumber, version: UInt32, sequence: UInt64) {
+    /// With room for as many as another had.
+    init(after sequence: UInt64, like other: RecentEvents) {
+        through = sequence
+        byHash = FlatTable(empty: 0, capacity: other.byHash.count)
+    }
+
+    mutating func add(_ hash: UInt64, _ sequence: UInt64) {
         if let first = byHash.set(hash, sequence) {
             byHash.set(hash, first)
             collisions.append((hash, sequence))
         }
-        heads.set(RunIndex.spread(subject.packed), Head(version: version, sequence: sequence))
         through = sequence
+    }
+
+    /// Takes note of the newest event of a subject that another process appended.
+    mutating func setHead(of subject: SubjectNumber, version: UInt32, sequence: UInt64) {
+        heads.set(RunIndex.spread(subject.packed), Head(version: version, sequence: sequence))
     }
 
     func head(of subject: SubjectNumber) -> Head? { heads[RunIndex.spread(subject.packed)] }
@@ -46,10 +56,21 @@ struct RecentEvents: Sendable {
         return entries
     }
 
-    func headEntries() -> [RunEntry] {
+    /// The newest event of each subject, among these and what this process appended itself.
+    func headEntries(and own: [(subject: SubjectNumber, head: Head)]) -> [RunEntry] {
+        var newest = heads
         var entries: [RunEntry] = []
-        entries.reserveCapacity(heads.count)
-        heads.forEach { entries.append(RunEntry(key: $0, sequence: $1.sequence, version: $1.version)) }
+        entries.reserveCapacity(heads.count + own.count)
+        for (subject, head) in own {
+            let key = RunIndex.spread(subject.packed)
+            if let other = newest[key], other.version > head.version { continue }
+            if newest[key] != nil {
+                newest.set(key, head)
+            } else {
+                entries.append(RunEntry(key: key, sequence: head.sequence, version: head.version))
+            }
+        }
+        newest.forEach { entries.append(RunEntry(key: $0, sequence: $1.sequence, version: $1.version)) }
         entries.sortSpread()
         return entries
     }

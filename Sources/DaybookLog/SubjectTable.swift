@@ -11,6 +11,7 @@ struct SubjectTable: Sendable {
         /// Version and sequence of the newest event; which count when `knowsHead`.
         fileprivate var version: UInt32 = 0
         fileprivate var knowsHead = false
+        fileprivate var isTouched = false
         fileprivate var sequence: UInt64 = 0
         fileprivate let nameStart: Int
 
@@ -23,6 +24,8 @@ struct SubjectTable: Sendable {
     private var entries: [Entry] = []
     /// Index into `entries` plus 1, by hash of kind and name; 0 in free places.
     private var slots: [UInt32]
+    /// Indices of entries whose head has changed since the last run was written.
+    private var touched: [Int] = []
     /// The same by number, within the kind.
     private var byNumber: [UInt8: [UInt32]] = [:]
     /// Names are chosen by outsiders: the store's secret keeps them from colliding on purpose.
@@ -78,6 +81,38 @@ struct SubjectTable: Sendable {
         entries[index].version = version
         entries[index].sequence = sequence
         entries[index].knowsHead = true
+    }
+
+    /// Remembers that the head has changed since the last run was written.
+    mutating func touch(_ index: Int) {
+        guard !entries[index].isTouched else { return }
+        entries[index].isTouched = true
+        touched.append(index)
+    }
+
+    /// The heads that have changed since the last call.
+    mutating func takeTouched() -> [(subject: SubjectNumber, head: RecentEvents.Head)] {
+        let heads = touched.map { index in
+            let entry = entries[index]
+            return (entry.subject, RecentEvents.Head(version: entry.version, sequence: entry.sequence))
+        }
+        for index in touched { entries[index].isTouched = false }
+        touched.removeAll(keepingCapacity: true)
+        return heads
+    }
+
+    /// Indices in the order of kinds and names.
+    func inOrderOfName(_ indices: [Int]) -> [Int] {
+        names.withUnsafeBytes { names in
+            func name(_ entry: Entry) -> UnsafeRawBufferPointer {
+                UnsafeRawBufferPointer(rebasing: names[entry.nameStart..<entry.nameStart + Int(entry.nameBytes)])
+            }
+            return indices.sorted { left, right in
+                let (left, right) = (entries[left], entries[right])
+                guard left.kind == right.kind else { return left.kind < right.kind }
+                return name(left).precedes(name(right))
+            }
+        }
     }
 
     private func place(_ kind: UInt8, _ name: UnsafeRawBufferPointer) -> Int {

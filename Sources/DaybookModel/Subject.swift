@@ -62,7 +62,7 @@ public struct Subject: Hashable, Sendable, Comparable, CustomStringConvertible {
     public static func isValidKey(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard let first = bytes.first, let last = bytes.last, bytes.count <= keyBytesMax else { return false }
         guard first != 32, last != 32 else { return false }
-        return bytes.allSatisfy { $0 >= 32 && $0 != 127 }
+        return !bytes.hasControl
     }
 
     public var description: String { "\(kind.name)/\(key)" }

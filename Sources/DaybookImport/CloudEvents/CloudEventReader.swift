@@ -25,7 +25,7 @@ public final class CloudEventReader {
     public static let extensionBytesMax = 16_384
 
     private let json = JSONReader()
-    private let plain = PlainEventReader()
+    private var plain = PlainEventReader()
     /// Sources repeat: most events share the storage of the last one's.
     private var lastSource = ""
     private var lastType: EventTypeDescriptor?

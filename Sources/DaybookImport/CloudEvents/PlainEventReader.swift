@@ -5,7 +5,7 @@ import DaybookModel
 ///
 /// It only says yes: what is unusual in any way it leaves to `CloudEventReader`, which knows all the rules and what to say of a
 /// mistake. What both read they read alike; tests compare them.
-final class PlainEventReader {
+struct PlainEventReader {
     private typealias Token = UnsafePointer<daybook_json_token>
 
     private let schema = SchemaIndex.shared
@@ -13,10 +13,9 @@ final class PlainEventReader {
     private var personal = PayloadSink()
     private var attributes: [UInt8] = []
     private var contact = UnsafeRawBufferPointer(start: nil, count: 0)
-    /// The origin of the event before, which most share, and its number in the batch that is being filled.
-    private var source: [UInt8] = []
-    private var actor: [UInt8] = []
-    private var origin: UInt32?
+    /// A few origins, which most events share, and their numbers in the batch that is being filled.
+    private var origins: [(source: [UInt8], actor: [UInt8], number: UInt32)] = []
+    private static let originsMax = 8
 
     /// What is said of the envelope, as places in the document.
     private struct Envelope {
@@ -41,10 +40,10 @@ final class PlainEventReader {
     }
 
     /// Forgets what belongs to the batch filled before.
-    func beginBatch() { origin = nil }
+    mutating func beginBatch() { origins = [] }
 
     /// Adds the event to the batch; false, and nothing added, when it is not a usual one.
-    func read(_ document: JSONValue, into batch: inout EventBatch) -> Bool {
+    mutating func read(_ document: JSONValue, into batch: inout EventBatch) -> Bool {
         var envelope = Envelope()
         guard read(document.token, into: &envelope), envelope.isVersioned, let data = envelope.data,
             let typeIndex = schema.type(named: envelope.type), let subject = subject(envelope.subject, typeIndex),
@@ -132,7 +131,7 @@ final class PlainEventReader {
     private func take(_ value: Token, into place: inout UnsafeRawBufferPointer) -> Bool {
         place = text(value)
         guard !place.isEmpty, place.count <= CloudEventReader.attributeBytesMax else { return false }
-        return place.allSatisfy { $0 >= 32 && $0 != 127 }
+        return !place.hasControl
     }
 
     private func subject(
@@ -158,7 +157,7 @@ final class PlainEventReader {
     /// The eight letters `customer` as a word.
     private static let customer: UInt64 = Array("customer".utf8).withUnsafeBytes { $0.word(at: 0) }
 
-    private func readAttributes(_ envelope: Envelope) {
+    private mutating func readAttributes(_ envelope: Envelope) {
         attributes.removeAll(keepingCapacity: true)
         guard !envelope.correlation.isEmpty || !envelope.causation.isEmpty else { return }
         var writer = WireWriter()
@@ -167,23 +166,24 @@ final class PlainEventReader {
         attributes = writer.bytes
     }
 
-    private func origin(_ envelope: Envelope, _ batch: inout EventBatch) -> UInt32 {
-        if let origin, source.withUnsafeBytes({ $0.holdsSame(as: envelope.source) }),
-            actor.withUnsafeBytes({ $0.holdsSame(as: envelope.actor) })
+    private mutating func origin(_ envelope: Envelope, _ batch: inout EventBatch) -> UInt32 {
+        for known in origins
+        where known.source.withUnsafeBytes({ $0.holdsSame(as: envelope.source) })
+            && known.actor.withUnsafeBytes({ $0.holdsSame(as: envelope.actor) })
         {
-            return origin
+            return known.number
         }
-        source = Array(envelope.source)
-        actor = Array(envelope.actor)
+        let (source, actor) = (Array(envelope.source), Array(envelope.actor))
         let number = batch.origin(
             source: String(decoding: source, as: UTF8.self), actor: String(decoding: actor, as: UTF8.self))
-        origin = number
+        if origins.count == PlainEventReader.originsMax { origins = [] }
+        origins.append((source, actor, number))
         return number
     }
 
     // MARK: Data
 
-    private func readData(_ object: Token, _ message: Int) -> Bool {
+    private mutating func readData(_ object: Token, _ message: Int) -> Bool {
         guard object.pointee.kind == DAYBOOK_JSON_OBJECT.rawValue else { return false }
         var holdsMoney = false
         guard read(object, schema.messages[message], isNested: false, &holdsMoney), !holdsMoney else { return false }
@@ -194,7 +194,7 @@ final class PlainEventReader {
 
     /// Writes the fields of an object. `holdsMoney` becomes true when there is an amount whose currency the message around
     /// this one has to give.
-    private func read(
+    private mutating func read(
         _ object: Token, _ message: SchemaIndex.Message, isNested: Bool, _ holdsMoney: inout Bool
     ) -> Bool {
         var (met, set): (UInt64, UInt64) = (0, 0)
@@ -222,7 +222,7 @@ final class PlainEventReader {
         return true
     }
 
-    private func read(_ value: Token, _ field: SchemaIndex.Field, _ hasAmount: inout Bool) -> Bool {
+    private mutating func read(_ value: Token, _ field: SchemaIndex.Field, _ hasAmount: inout Bool) -> Bool {
         guard field.isRepeated else { return readOne(value, field, &hasAmount) }
         guard value.pointee.kind == DAYBOOK_JSON_ARRAY.rawValue, !field.isPersonal else { return false }
         var token = value + 1
@@ -233,7 +233,7 @@ final class PlainEventReader {
         return true
     }
 
-    private func readOne(_ value: Token, _ field: SchemaIndex.Field, _ hasAmount: inout Bool) -> Bool {
+    private mutating func readOne(_ value: Token, _ field: SchemaIndex.Field, _ hasAmount: inout Bool) -> Bool {
         switch field.kind {
         case .text, .identifier, .word, .currency:
             guard value.pointee.kind == DAYBOOK_JSON_STRING.rawValue else { return false }
@@ -313,15 +313,15 @@ final class PlainEventReader {
         return digits.first == 45 ? -number : number
     }
 
-    private func put(_ text: UnsafeRawBufferPointer, _ field: SchemaIndex.Field) {
+    private mutating func put(_ text: UnsafeRawBufferPointer, _ field: SchemaIndex.Field) {
         if field.isPersonal { personal.put(text, field.number) } else { clear.put(text, field.number) }
     }
 
-    private func put(signed value: Int64, _ field: SchemaIndex.Field) {
+    private mutating func put(signed value: Int64, _ field: SchemaIndex.Field) {
         put(raw: UInt64(bitPattern: value << 1 ^ value >> 63), field)
     }
 
-    private func put(raw value: UInt64, _ field: SchemaIndex.Field) {
+    private mutating func put(raw value: UInt64, _ field: SchemaIndex.Field) {
         if field.isPersonal { personal.put(raw: value, field.number) } else { clear.put(raw: value, field.number) }
     }
 

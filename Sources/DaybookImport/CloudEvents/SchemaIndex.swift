@@ -7,6 +7,8 @@ import DaybookModel
 struct SchemaIndex: @unchecked Sendable {
     struct Field: BitwiseCopyable {
         let name: UnsafeRawBufferPointer
+        /// The first eight bytes of the name, which tell most fields of a message apart.
+        let nameStart: UInt64
         let number: UInt32
         let kind: FieldKind
         let isRequired: Bool
@@ -50,7 +52,9 @@ struct SchemaIndex: @unchecked Sendable {
             let first = fields.count
             fields += message.fields.map { field in
                 Field(
-                    name: SchemaIndex.kept(field.name), number: field.number, kind: field.kind,
+                    name: SchemaIndex.kept(field.name),
+                    nameStart: Array(field.name.utf8).withUnsafeBytes { $0.word(at: 0) }, number: field.number,
+                    kind: field.kind,
                     isRequired: field.isRequired, isRepeated: field.isRepeated, isPersonal: field.isPersonal,
                     namesPerson: field.namesPerson, bit: field.bit, message: field.message)
             }
@@ -95,11 +99,16 @@ struct SchemaIndex: @unchecked Sendable {
 
     /// Index of a message's field in `fields`. Data is mostly written in the order of the schema: `expected` is tried first.
     func field(_ name: UnsafeRawBufferPointer, of message: Message, expected: Int) -> Int? {
-        for index in expected..<message.end where fields[index].name.holdsSame(as: name) { return index }
-        for index in message.first..<min(expected, message.end) where fields[index].name.holdsSame(as: name) {
-            return index
-        }
+        let start = name.word(at: 0)
+        for index in expected..<message.end where isNamed(index, name, start) { return index }
+        for index in message.first..<min(expected, message.end) where isNamed(index, name, start) { return index }
         return nil
+    }
+
+    @inline(__always)
+    private func isNamed(_ index: Int, _ name: UnsafeRawBufferPointer, _ start: UInt64) -> Bool {
+        fields[index].nameStart == start && fields[index].name.count == name.count
+            && (name.count <= 8 || fields[index].name.holdsSame(as: name))
     }
 
     private static func hash(_ name: UnsafeRawBufferPointer) -> Int {

@@ -25,6 +25,17 @@ struct ImportPart {
 
     init() {}
 
+    /// Forgets everything but the memory, which serves for the next part.
+    mutating func removeAll() {
+        events.removeAll()
+        places.removeAll(keepingCapacity: true)
+        raws.removeAll(keepingCapacity: true)
+        files = []
+        rejected = []
+        skipped = []
+        isLast = false
+    }
+
     var count: Int { events.count }
 
     func file(_ index: Int) -> String { files[places[index].file] }
@@ -82,6 +93,7 @@ final class ImportReader {
     private let stream: EventStream
     private let settings: Settings
     private var hand: HandOver?
+    private var spare: ImportPart?
 
     init(_ stream: EventStream, _ settings: Settings) {
         self.stream = stream
@@ -102,7 +114,7 @@ final class ImportReader {
             Thread {
                 var isOpen = true
                 while isOpen {
-                    let part = Result { try ImportReader.read(stream, settings) }
+                    let part = Result { try ImportReader.read(stream, settings, hand.spare()) }
                     isOpen = hand.give(part) && (try? part.get()) != nil  // A failure ends the reading as well.
                 }
             }.start()
@@ -110,11 +122,23 @@ final class ImportReader {
         return try hand?.take()
     }
 
-    private func read() throws -> ImportPart? { try ImportReader.read(stream, settings) }
+    /// Takes a part back that nobody needs any more.
+    func recycle(_ part: consuming ImportPart) {
+        part.removeAll()
+        if let hand { hand.recycle(part) } else { spare = part }
+    }
 
-    private static func read(_ stream: EventStream, _ settings: Settings) throws -> ImportPart? {
+    private func read() throws -> ImportPart? {
+        let part = spare ?? ImportPart()
+        spare = nil
+        return try ImportReader.read(stream, settings, part)
+    }
+
+    private static func read(
+        _ stream: EventStream, _ settings: Settings, _ spare: consuming ImportPart
+    ) throws -> ImportPart? {
         guard !stream.hasEnded else { return nil }
-        var part = ImportPart()
+        var part = spare
         stream.beginPart()
         reading: while true {
             switch try stream.fill(&part, upTo: settings.limit) {
@@ -139,7 +163,20 @@ private final class HandOver: @unchecked Sendable {
     private let condition = NSCondition()
     // Guarded by `condition`.
     private var parts: [Result<ImportPart?, any Error>] = []
+    private var spares: [ImportPart] = []
     private var isStopped = false
+
+    func recycle(_ part: ImportPart) {
+        condition.lock()
+        spares.append(part)
+        condition.unlock()
+    }
+
+    func spare() -> ImportPart {
+        condition.lock()
+        defer { condition.unlock() }
+        return spares.popLast() ?? ImportPart()
+    }
 
     /// Waits for room; false when nobody wants more.
     func give(_ part: Result<ImportPart?, any Error>) -> Bool {

@@ -168,6 +168,7 @@ public final class Importer {
             }
             progress(count, part.inputBytes, total)
             if part.isLast { break }
+            reader.recycle(part)
         }
         try flush(waiting)
         progress(count, total, total)

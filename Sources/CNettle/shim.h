@@ -1,0 +1,6 @@
+#ifndef DAYBOOK_CNETTLE_SHIM_H
+#define DAYBOOK_CNETTLE_SHIM_H
+
+#include <nettle/sha2.h>
+
+#endif
