@@ -2,8 +2,8 @@
 
 ANSWERS are the questions; what the tables hold beyond them is not compared.
 
-`events` has sequence, source, id, type, subject, time and data; SQLite keeps data as JSON and time as seconds, DuckDB keeps
-data as a typed STRUCT and time as a timestamp. Each model is a table anew, of these columns:
+`events` has sequence, source, id, type, subject, time and data; SQLite keeps data as JSON and time as seconds, DuckDB has
+the shapes below and time as a timestamp. Each model is a table anew, of these columns:
 
     credit        customer, what is open of its invoices, what of that is overdue on the day asked about
     customers     customer, first and last day, number of events, orders, invoices, payments, cases, interactions
@@ -11,6 +11,10 @@ data as a typed STRUCT and time as a timestamp. Each model is a table anew, of t
     satisfaction  customer, month, number of answers, how many of them gave 4 or 5, sum of scores
     timelines     plan, task, start, finish, progress, whether it is done: as the last event that said so has it
 """
+from __future__ import annotations
+
+import dataclasses
+
 from workload import AS_OF
 
 # The read model's name in Daybook, too.
@@ -27,7 +31,10 @@ ANSWERS = {
 COUNTED = ["order.placed", "invoice.issued", "payment.received", "case.opened", "interaction.logged"]
 
 
-def counts():
+TASK_TYPES = ", ".join(f"'daybook.task.{name}.v1'" for name in ("added", "scheduled", "progressed", "done"))
+
+
+def counts() -> str:
     return ", ".join(f"count(*) filter (where type = 'daybook.{name}.v1')" for name in COUNTED)
 
 
@@ -80,40 +87,68 @@ SQLITE = {
         from dates left join steps using (subject, task) left join ends using (subject, task)""",
 }
 
-DUCKDB = {
-    "credit": f"""
-        create or replace table credit as
-        with part as (
-            select unnest(data.allocations) as part from events where type = 'daybook.payment.received.v1'),
-        paid as (select part.invoice as invoice, sum(part.amount)::bigint as amount from part group by 1),
-        due as (
-            select subject, data.due as due, data.gross - coalesce(paid.amount, 0) as open
-            from events left join paid on paid.invoice = data.invoice
-            where type = 'daybook.invoice.issued.v1')
-        select substr(subject, 10) as customer, sum(open)::bigint as open,
-            coalesce(sum(open) filter (due < date '{AS_OF}'), 0)::bigint as overdue
-        from due group by subject""",
-    "customers": f"""
-        create or replace table customers as
-        select substr(subject, 10) as customer, min(time)::date as first, max(time)::date as last, count(*) as events,
-            {counts()}
-        from events where subject like 'customer/%' group by subject""",
-    "satisfaction": """
-        create or replace table satisfaction as
-        select substr(subject, 10) as customer, strftime(date_trunc('month', time), '%Y-%m') as month,
-            count(*) as answers, count(*) filter (data.score >= 4) as good, sum(data.score)::bigint as score
-        from events where type = 'daybook.survey.answered.v1' group by subject, date_trunc('month', time)""",
-    "tiers": """
-        create or replace table tiers as
-        select substr(subject, 10) as customer, max(time)::date as last, count(*) as orders,
-            sum(data.total)::bigint as amount
-        from events where type = 'daybook.order.placed.v1' group by subject""",
-    "timelines": """
-        create or replace table timelines as
-        select substr(subject, 6) as plan, data.task as task,
-            arg_max(data.start, rowid) filter (data.start is not null) as start,
-            arg_max(data.finish, rowid) filter (data.finish is not null) as finish,
-            arg_max(data.progress, rowid) filter (data.progress is not null) as progress,
-            count(*) filter (type = 'daybook.task.done.v1') as done
-        from events where type like 'daybook.task.%' group by subject, data.task""",
+
+@dataclasses.dataclass(frozen=True)
+class Shape:
+    """How a table of DuckDB's says what the models ask for."""
+    data: str  # What stands before a field of `data`.
+    customer: str  # The customer, or the plan, that an event is about: its name, or a number for it.
+    plan: str
+    is_customer: str
+    order: str  # What ascends from event to event.
+
+
+SHAPES = {
+    # The table of the import: data as a STRUCT, subjects as text.
+    "struct": Shape("data.", "substr(subject, 10)", "substr(subject, 6)", "subject like 'customer/%'", "rowid"),
+    # A column for each field, types as an ENUM, subjects as integers with a table of their names; and the same in Parquet.
+    "keyed": Shape("", "subject", "subject", "subject_kind = 'customer'", "sequence"),
+    "parquet": Shape("", "subject", "subject", "subject_kind = 'customer'", "sequence"),
 }
+
+
+def duckdb(name: str, shape: Shape) -> str:
+    """The statement that makes a model anew."""
+    data = shape.data
+    return f"create or replace table {name} as " + {
+        "credit": f"""
+            with part as (
+                select unnest({data}allocations) as part from events where type = 'daybook.payment.received.v1'),
+            paid as (select part.invoice as invoice, sum(part.amount)::bigint as amount from part group by 1),
+            due as (
+                select subject, {data}due as due, {data}gross - coalesce(paid.amount, 0) as open
+                from events left join paid on paid.invoice = events.{data}invoice
+                where type = 'daybook.invoice.issued.v1')
+            select {shape.customer} as customer, sum(open)::bigint as open,
+                coalesce(sum(open) filter (due < date '{AS_OF}'), 0)::bigint as overdue
+            from due group by subject""",
+        "customers": f"""
+            select {shape.customer} as customer, min(time)::date as first, max(time)::date as last, count(*) as events,
+                {counts()}
+            from events where {shape.is_customer} group by subject""",
+        "satisfaction": f"""
+            select {shape.customer} as customer, strftime(date_trunc('month', time), '%Y-%m') as month,
+                count(*) as answers, count(*) filter ({data}score >= 4) as good, sum({data}score)::bigint as score
+            from events where type = 'daybook.survey.answered.v1' group by subject, date_trunc('month', time)""",
+        "tiers": f"""
+            select {shape.customer} as customer, max(time)::date as last, count(*) as orders,
+                sum({data}total)::bigint as amount
+            from events where type = 'daybook.order.placed.v1' group by subject""",
+        "timelines": f"""
+            select {shape.plan} as plan, {data}task as task,
+                arg_max({data}start, {shape.order}) filter ({data}start is not null) as start,
+                arg_max({data}finish, {shape.order}) filter ({data}finish is not null) as finish,
+                arg_max({data}progress, {shape.order}) filter ({data}progress is not null) as progress,
+                count(*) filter (type = 'daybook.task.done.v1') as done
+            from events where type in ({TASK_TYPES}) group by subject, {data}task""",
+    }[name]
+
+
+def duckdb_answer(name: str, shape: Shape) -> str:
+    """The question; where the table has numbers for subjects, their names are looked up."""
+    if shape == SHAPES["struct"]:
+        return ANSWERS[name]
+    column, prefix = ("plan", 6) if name == "timelines" else ("customer", 10)
+    named = (f"(select {name}.* replace (substr(subjects.name, {prefix}) as {column}) from {name}"
+             f" join subjects on subjects.number = {name}.{column})")
+    return ANSWERS[name].replace(f"from {name}", f"from {named} as {name}")

@@ -1,18 +1,22 @@
 """The answers by plain Python, straight from the file of events: what every participant is held to."""
+from __future__ import annotations
+
 import collections
 import json
+import pathlib
 
 from workload import AS_OF
 
 
-def answers(path):
+def answers(path: pathlib.Path) -> dict[str, list[tuple]]:
     """Rows by read model, of the columns that models.ANSWERS asks for. The file is in order of time."""
-    customers, credit = {}, {}
-    paid = collections.Counter()
-    invoices = []
-    satisfaction = collections.defaultdict(lambda: [0, set(), 0])
-    tiers = {}
-    tasks = {}
+    customers: dict[str, list] = {}
+    credit: dict[str, list[int]] = {}
+    paid: collections.Counter[str] = collections.Counter()
+    invoices: list[tuple[str, str, int, str]] = []
+    satisfaction: dict[str, list] = collections.defaultdict(lambda: [0, set(), 0])
+    tiers: dict[str, list] = {}
+    tasks: dict[tuple[str, str], list[int]] = {}
     counted = ["order.placed", "invoice.issued", "payment.received", "case.opened", "interaction.logged"]
     with open(path, encoding="utf-8") as lines:
         for line in lines:

@@ -1,0 +1,33 @@
+"""Durable appends into stores of every size, and of many customers, against an empty one."""
+from __future__ import annotations
+
+from dataset import Dataset
+from workbench import LARGE, Workbench, events
+
+GOALS = (3,)
+MANY_CUSTOMERS = 1_000_000
+WRITERS = 64
+
+
+def take(bench: Workbench) -> None:
+    stores: list[tuple[Dataset, bool]] = []  # And whether it is for the table of growth.
+    for data in bench.sizes:
+        stores.append((data, True))
+        if data.count <= LARGE:
+            stores.append((bench.dataset(data.count, min(MANY_CUSTOMERS, data.count)), False))
+    for data, _ in stores:
+        data.imported("daybook")
+    empty = bench.standard.other_daybook
+    empty.make()
+    seconds = bench.options.seconds
+    one = bench.measure("Durable single appends by size of the store, 64 writers", "/s", [
+        ("Empty", "a thousand customers, registered before the time starts", lambda: empty.append(WRITERS, seconds)),
+        *((f"{events(data)}, {data.customers:,} customers", "the same into this store",
+           lambda data=data: data.daybook.append(WRITERS, seconds)) for data, _ in stores),
+    ], needs_quiet=True, note="The ratio is that of the empty store to each other one: above 1 the empty one is quicker.")
+    for (data, is_usual), participant in zip(stores, one.participants[1:]):
+        bench.check(3, f"{participant.name} / empty", one, one.ratios(one.participants[0], participant), 0.9, 1)
+        if is_usual:
+            bench.cost("append, 64 writers", data.count, 1e6 / participant.median)
+    if not bench.large:
+        bench.not_run(3, "10 M events / empty", "it needs --large", 0.9, 1)
