@@ -10,6 +10,7 @@ import os
 import pathlib
 import platform
 import shutil
+import signal
 import sqlite3
 import sys
 import time
@@ -18,7 +19,7 @@ import goals
 import measures
 import table
 from measure import Failure
-from workbench import Workbench, say
+from workbench import LARGE, Workbench, say
 
 
 def processor() -> str:
@@ -32,8 +33,12 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--events", type=int, default=1_000_000, help="how many events (1,000,000)")
     parser.add_argument("--rounds", type=int, default=3, help="how often each participant runs (3)")
     parser.add_argument("--seconds", type=float, default=2, help="how long appending lasts (2)")
-    parser.add_argument("--large", action="store_true", help="10,000,000 events as well, where a goal asks for them")
-    parser.add_argument("--growth", type=int, default=0, metavar="MILLIONS", help="a still larger log for the table of growth")
+    parser.add_argument("--large", type=int, nargs="?", const=LARGE, default=0, metavar="EVENTS",
+                        help="10,000,000 events (or so many) as well, where a goal asks for them")
+    parser.add_argument("--growth", type=float, default=0, metavar="MILLIONS",
+                        help="a still larger log for the table of growth")
+    parser.add_argument("--patience", type=float, default=0, metavar="S",
+                        help="how long to wait for an idle machine before each round of what others disturb most (0)")
     parser.add_argument("--servers", action="store_true", help="PostgreSQL and Redis as well")
     parser.add_argument("--only", type=lambda text: {int(part) for part in text.split(",")}, default=set(), metavar="GOALS",
                         help="these goals alone: 4,5")
@@ -85,6 +90,7 @@ def printed(bench: Workbench, facts: dict) -> list[str]:
 
 def main() -> None:
     options = parsed()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("tools/bench: terminated"))  # Servers are stopped on the way out.
     began, load = time.monotonic(), os.getloadavg()[0]
     with contextlib.ExitStack() as stack:
         try:

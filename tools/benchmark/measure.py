@@ -59,16 +59,25 @@ class Measure:
     def more_is_better(self) -> bool:
         return self.unit == "/s"
 
-    def take(self, say: Callable[[str], None]) -> None:
-        """Every participant once a round, in turns: the order is reversed from round to round."""
+    def take(self, say: Callable[[str], None], patience: float) -> None:
+        """Every participant once a round, in turns: the order is reversed from round to round.
+
+        What needs a quiet machine waits for one before each round, `patience` seconds at most.
+        """
         say(f"{self.name}, {self.rounds} round{'s' if self.rounds > 1 else ''}")
-        meter = LoadMeter()
+        spent = 0.0  # What others used, in seconds of all processors, while this measure ran.
+        ran = 0.0
         for number in range(self.rounds):
+            if self.needs_quiet:
+                wait_for_quiet(patience)
+            meter = LoadMeter()
             for participant in self.participants[:: -1 if number % 2 else 1]:
                 if self.needs_quiet:
                     os.sync()  # What one left to be written must not delay the next.
                 participant.samples.append(participant.run())
-        self.other_load = meter.share()
+            seconds = meter.seconds()
+            spent, ran = spent + meter.share() * seconds, ran + seconds
+        self.other_load = spent / ran
 
     @property
     def is_disturbed(self) -> bool:
@@ -106,9 +115,22 @@ class LoadMeter:
         own = sum(one.ru_utime + one.ru_stime for one in usage)
         return time.monotonic(), busy - own - sum(family_seconds(server) for server in cls.servers)
 
+    def seconds(self) -> float:
+        return time.monotonic() - self.start[0]
+
     def share(self) -> float:
         (start, before), (end, after) = self.start, self.now()
         return max(0.0, after - before) / max(1e-9, (end - start) * (os.cpu_count() or 1))
+
+
+def wait_for_quiet(patience: float) -> None:
+    """Until others used less than a twelfth of the machine for a second."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        meter = LoadMeter()
+        time.sleep(1)
+        if meter.share() < 1 / 12:
+            return
 
 
 def family_seconds(process: int) -> float:

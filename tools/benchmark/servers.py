@@ -8,6 +8,7 @@ import os
 import pathlib
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -41,8 +42,11 @@ def user() -> str:
 
 
 def as_user(*command: object) -> list[str]:
-    prefix = ["runuser", "-u", user(), "--"] if os.getuid() == 0 else []
-    return [*prefix, *(str(part) for part in command)]
+    """Ended with this process even when that is killed."""
+    prefix = ["setpriv", "--pdeathsig", "INT"]
+    if os.getuid() == 0:
+        prefix += ["--reuid", user(), "--regid", user(), "--init-groups"]
+    return [*prefix, "--", *(str(part) for part in command)]
 
 
 @contextlib.contextmanager
@@ -63,7 +67,7 @@ def served(command: list[str], log: pathlib.Path, is_ready: list[str]) -> Iterat
             yield
         finally:
             LoadMeter.servers.discard(process.pid)
-            process.terminate()
+            process.send_signal(signal.SIGINT)  # PostgreSQL does not wait for connections then.
             try:
                 process.wait(60)
             except subprocess.TimeoutExpired:
@@ -74,7 +78,7 @@ def served(command: list[str], log: pathlib.Path, is_ready: list[str]) -> Iterat
 class PostgreSQL:
     SETTINGS = {
         "fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "shared_buffers": "2GB", "max_wal_size": "16GB",
-        "checkpoint_timeout": "30min", "listen_addresses": "''", "max_connections": "100",
+        "checkpoint_timeout": "30min", "listen_addresses": "", "max_connections": "100",
     }
 
     def __init__(self, folder: pathlib.Path, binaries: pathlib.Path) -> None:

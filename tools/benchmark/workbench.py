@@ -13,8 +13,8 @@ from measure import Measure, Participant, Sample
 from servers import PostgreSQL, Redis
 
 LARGE = 10_000_000
-# What a run leaves on disk at most, per event of the standard size and of the others, by everybody together.
-BYTES_PER_EVENT, BYTES_PER_LARGE_EVENT = 3_000, 2_000
+# What a run leaves on disk at most, per event of the standard size, of the large one, and of the one for growth alone.
+BYTES_PER_EVENT, BYTES_PER_LARGE_EVENT, BYTES_PER_GROWN_EVENT = 3_000, 2_000, 1_000
 
 
 def say(text: str) -> None:
@@ -31,20 +31,13 @@ class Workbench:
         self.costs: dict[str, dict[int, float]] = {}  # Microseconds of a kind of work by events in the store.
         self.answers: dict[str, dict] = {}  # Of plain Python, once they were checked.
         self.standard = self.dataset(options.events)
-        self.larger = [self.dataset(size) for size in self.larger_sizes(options) if size > options.events]
-
-    @staticmethod
-    def larger_sizes(options: argparse.Namespace) -> list[int]:
-        return ([LARGE] if options.large else []) + ([options.growth * 1_000_000] if options.growth else [])
+        self.large = self.dataset(options.large) if options.large else None
+        self.grown = self.dataset(round(1e6 * options.growth)) if options.growth else None
 
     @property
     def sizes(self) -> list[Dataset]:
         """All sizes of this run, for measures that ask how a cost grows."""
-        return [self.standard, *self.larger]
-
-    @property
-    def large(self) -> Dataset | None:
-        return next((one for one in self.larger if one.count == LARGE), None)
+        return [data for data in (self.standard, self.large, self.grown) if data]
 
     @property
     def largest_asked(self) -> Dataset:
@@ -59,8 +52,8 @@ class Workbench:
 
     def disk_needed(self) -> int:
         """Bytes, by everybody together, as far as the figures above go."""
-        sizes = [(self.standard.count, BYTES_PER_EVENT)] + [(one.count, BYTES_PER_LARGE_EVENT) for one in self.larger]
-        return sum(count * each for count, each in sizes)
+        each = ((self.standard, BYTES_PER_EVENT), (self.large, BYTES_PER_LARGE_EVENT), (self.grown, BYTES_PER_GROWN_EVENT))
+        return sum(data.count * bytes_per_event for data, bytes_per_event in each if data)
 
     # Servers are started when a measure first asks for one, and stopped when the run ends, however it ends.
 
@@ -88,7 +81,7 @@ class Workbench:
         """Takes a measure, as many rounds as were asked for unless it says otherwise."""
         one = Measure(name, unit, [Participant(*each) for each in participants], rounds or self.options.rounds, note,
                       needs_quiet)
-        one.take(say)
+        one.take(say, self.options.patience)
         self.measures.append(one)
         return one
 

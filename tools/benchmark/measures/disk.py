@@ -40,11 +40,11 @@ def take(bench: Workbench) -> None:
         bench.not_run(13, "of PostgreSQL", "it needs --servers", 0.35, is_limit=True)
     bench.check(13, "of DuckDB", one, inverse(one.ratios(one.named("DuckDB"))), None, 1, is_limit=True,
                 note="the stretch speaks of sealed blocks; the figure is the whole log with all its indexes.")
-    large(bench)
+    larger(bench)
 
 
-def large(bench: Workbench) -> None:
-    for data in bench.larger:
+def larger(bench: Workbench) -> None:
+    for data in bench.sizes[1:]:
         data.imported("daybook")
         one = Measure(f"Bytes per event on disk, {events(data)}", "bytes", [
             Participant("Daybook", "log/", lambda: Sample(0), [Sample(size(data.daybook.store / "log") / data.count)]),
