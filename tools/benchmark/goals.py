@@ -34,6 +34,7 @@ class Check:
     is_limit: bool = False  # The values must be at most the limit, not at least.
     values: list[float] = dataclasses.field(default_factory=list)
     disturbed_by: float | None = None  # The share of the machine that others used, where that was too much.
+    cpu: list[float] = dataclasses.field(default_factory=list)  # Ratios of processor times, for when the wall is disturbed.
     not_run: str = ""  # Why there are no values.
     note: str = ""
 
@@ -53,7 +54,8 @@ class Check:
         kept = sum(self.holds(value, limit) for value in self.values)
         so_far = "met" if self.holds(self.median, limit) else "not met"
         if self.disturbed_by is not None:
-            return f"not firm: {so_far}, but others used {self.disturbed_by:.0%} of the machine"
+            by_cpu = f"; by processor time {number(statistics.median(self.cpu))} ×" if self.cpu else ""
+            return f"not firm: {so_far}, but others used {self.disturbed_by:.0%} of the machine{by_cpu}"
         if 0 < kept < len(self.values):
             return f"not firm: met in {kept} of {len(self.values)} rounds"
         if kept == 0:

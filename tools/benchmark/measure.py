@@ -92,9 +92,9 @@ class Measure:
         pairs = zip((own or self.participants[0]).values, peer.values)
         return [own / other if self.more_is_better else other / own for own, other in pairs]
 
-    def cpu_ratios(self, peer: Participant) -> list[float]:
+    def cpu_ratios(self, peer: Participant, own: Participant | None = None) -> list[float]:
         """The same for the processor's time, which other programs disturb less."""
-        pairs = zip(self.participants[0].samples, peer.samples)
+        pairs = zip((own or self.participants[0]).samples, peer.samples)
         return [other.cpu / own.cpu for own, other in pairs if own.cpu and other.cpu]
 
 

@@ -100,11 +100,13 @@ def day_before(days: int) -> datetime.date:
     return AS_OF - datetime.timedelta(days=days)
 
 
-# The report that asks a read model, and its rows as models.ANSWERS has them.
+# The report that gives each of models.ANSWERS, and its rows as that has them.
 QUESTIONS: dict[str, tuple[list[str], Callable[[list[dict]], list[tuple]]]] = {
     "credit": (["credit"], lambda rows: [
-        (row["customer"], minor(row["open_items"]), minor(row["overdue"]))
-        for row in rows if minor(row["open_items"]) != 0]),
+        (row["customer"], *(minor(row[name]) for name in ("open_items", "open_orders", "exposure", "overdue")),
+         row["overdue_days"] or 0)
+        for row in rows if minor(row["exposure"]) != 0]),
+    "ageing": (["ageing"], lambda rows: [(place, row["invoices"], minor(row["open"])) for place, row in enumerate(rows)]),
     "customers": (["customers"], lambda rows: [
         tuple(row[name] for name in (
             "customer", "first_event", "last_event", "events", "orders", "invoices", "payments", "cases", "interactions"))

@@ -71,7 +71,7 @@ def rebuild(path: str, names: list[str]) -> None:
 def answer(path: str, names: list[str]) -> None:
     connection = connect(path)
     with Work() as work:
-        answers = {name: connection.execute(models.ANSWERS[name]).fetchall() for name in names}
+        answers = {name: connection.execute(models.ANSWERS[name].sql).fetchall() for name in names}
     work.report(answers={name: digest(rows) for name, rows in answers.items()})
 
 

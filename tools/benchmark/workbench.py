@@ -86,9 +86,15 @@ class Workbench:
         return one
 
     def check(self, goal: int, compared: str, measure: Measure, values: list[float], must: float | None,
-              stretch: float | None = None, unit: str = "×", is_limit: bool = False, note: str = "") -> None:
+              stretch: float | None = None, unit: str = "×", is_limit: bool = False, note: str = "",
+              cpu: list[float] | None = None) -> None:
         self.checks.append(Check(goal, compared, unit, must, stretch, is_limit, values,
-                                 measure.other_load if measure.is_disturbed else None, note=note))
+                                 measure.other_load if measure.is_disturbed else None, cpu or [], note=note))
+
+    def check_ratio(self, goal: int, compared: str, measure: Measure, peer: Participant, must: float | None,
+                    stretch: float | None = None, own: Participant | None = None) -> None:
+        """How many times faster the first participant (or `own`) is than the peer, both of one thread or both of as many."""
+        self.check(goal, compared, measure, measure.ratios(peer, own), must, stretch, cpu=measure.cpu_ratios(peer, own))
 
     def not_run(self, goal: int, compared: str, why: str, must: float | None, stretch: float | None = None, unit: str = "×",
                 is_limit: bool = False) -> None:

@@ -44,13 +44,13 @@ def take(bench: Workbench) -> None:
     floor_by_part(bench)
     two = one.named(f"Daybook, {cores} threads")
     if bench.wants(4):
-        bench.check(4, "one thread / the C++ floor", one, one.ratios(one.named("C++ floor")), 0.6, 0.8)
+        bench.check_ratio(4, "one thread / the C++ floor", one, one.named("C++ floor"), 0.6, 0.8)
         bench.check(4, f"{cores} threads / one", one, one.ratios(one.participants[0], two), None, 1.6)
     if bench.wants(5):
-        bench.check(5, "one thread / DuckDB", one, one.ratios(one.named("DuckDB, 1 thread")), 2, 3)
-        bench.check(5, f"{cores} threads / DuckDB", one, one.ratios(one.named(f"DuckDB, {cores} threads"), two), 2, 3)
-        bench.check(5, "one thread / SQLite, full", one, one.ratios(one.named("SQLite, full")), 10)
-        bench.check(5, "one thread / SQLite, usual", one, one.ratios(one.named("SQLite, usual")), 10)
+        bench.check_ratio(5, "one thread / DuckDB", one, one.named("DuckDB, 1 thread"), 2, 3)
+        bench.check_ratio(5, f"{cores} threads / DuckDB", one, one.named(f"DuckDB, {cores} threads"), 2, 3, two)
+        bench.check_ratio(5, "one thread / SQLite, full", one, one.named("SQLite, full"), 10)
+        bench.check_ratio(5, "one thread / SQLite, usual", one, one.named("SQLite, usual"), 10)
         few(bench)
 
 
@@ -74,4 +74,4 @@ def few(bench: Workbench) -> None:
         ("eventsourcing", "the Python library with SQLite: an aggregate per subject, saved 1,000 events at a time; no schema"
          " is checked, no id is looked for", lambda: peer.load(data.file, "full")),
     ], needs_quiet=True, note="Daybook's time is its whole process, start and all, which few events make dear.")
-    bench.check(5, f"one thread / eventsourcing, {data.count:,} events", one, one.ratios(one.participants[1]), 40)
+    bench.check_ratio(5, f"one thread / eventsourcing, {data.count:,} events", one, one.participants[1], 40)
