@@ -37,7 +37,6 @@ def take(bench: Workbench) -> None:
         one = bench.measure(f"Durable single appends, {writers} writer{'s' if writers > 1 else ''}", "/s", participants,
                             needs_quiet=True, note=f"Into stores of {data.count:,} events; Redis begins with none.")
         checks(bench, one, writers)
-        bench.cost(f"append, {writers} writer{'s' if writers > 1 else ''}", data.count, 1e6 / one.participants[0].median)
 
 
 def checks(bench: Workbench, one: Measure, writers: int) -> None:
