@@ -176,9 +176,12 @@ class MemoryWatch(threading.Thread):
             time.sleep(0.0005 if time.monotonic() - began < 0.1 else 0.02)
 
 
-def run(command: list, environment: dict[str, str] | None = None, watches_memory: bool = False) -> Finished:
-    """Runs a program to its end and answers what it printed and used."""
+def run(command: list, environment: dict[str, str] | None = None, watches_memory: bool = False, cores: int = 0) -> Finished:
+    """Runs a program to its end and answers what it printed and used. `cores` are all that it may use; 0 means any."""
     command = [str(part) for part in command]
+    if cores:
+        allowed = sorted(os.sched_getaffinity(0))[:cores]
+        command = ["taskset", "--cpu-list", ",".join(map(str, allowed)), *command]
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         start = time.perf_counter()
         process = subprocess.Popen(

@@ -45,16 +45,14 @@ class Daybook:
         key = store.with_name(store.name + ".key")
         self.environment = {"DAYBOOK_STORE": str(store), "DAYBOOK_MASTER_KEY": str(key)}
 
-    def command(self, *arguments: object, threads: int = 0, watches_memory: bool = False) -> measure.Finished:
-        """`threads` limits an import or a rebuild; 0 leaves it to Daybook."""
-        environment = {**self.environment, **({"DAYBOOK_THREADS": str(threads)} if threads else {})}
-        return measure.run([self.binary, *arguments], environment, watches_memory)
+    def command(self, *arguments: object, watches_memory: bool = False, cores: int = 0) -> measure.Finished:
+        return measure.run([self.binary, *arguments], self.environment, watches_memory, cores)
 
     def drive(self, action: str, *arguments: object) -> dict:
         return json.loads(measure.run([self.driver, action, self.store, *arguments], self.environment).output)
 
-    def timed(self, *arguments: object, threads: int = 0, watches_memory: bool = False) -> Sample:
-        done = self.command(*arguments, threads=threads, watches_memory=watches_memory)
+    def timed(self, *arguments: object, watches_memory: bool = False, cores: int = 0) -> Sample:
+        done = self.command(*arguments, watches_memory=watches_memory, cores=cores)
         return Sample(done.seconds, done.cpu, {"resident": done.resident, "anonymous": done.anonymous})
 
     def make(self) -> None:
@@ -63,8 +61,10 @@ class Daybook:
         self.command("init", self.store, "--currency", CURRENCY, "--time-zone", "UTC")
 
     def load(self, file: pathlib.Path, threads: int = 0, watches_memory: bool = False) -> Sample:
+        """`threads` 0 leaves their number to Daybook."""
         self.make()
-        return self.timed("import", file, threads=threads, watches_memory=watches_memory)
+        limit = ["--threads", threads] if threads else []
+        return self.timed("import", file, *limit, watches_memory=watches_memory)
 
     def views(self) -> list[str]:
         """Names of the read models in the catalogue."""
@@ -126,12 +126,11 @@ class Peer:
     def __init__(self, path: pathlib.Path, *command: str) -> None:
         self.path, self.command = path, [sys.executable, HERE / command[0], *command[1:]]
 
-    def run(self, action: str, *arguments: object) -> tuple[dict, measure.Finished]:
-        done = measure.run([*self.command, action, *arguments])
-        return json.loads(done.output), done
+    def run(self, action: str, *arguments: object, cores: int = 0) -> dict:
+        return json.loads(measure.run([*self.command, action, *arguments], cores=cores).output)
 
-    def timed(self, action: str, *arguments: object) -> Sample:
-        result, _ = self.run(action, *arguments)
+    def timed(self, action: str, *arguments: object, cores: int = 0) -> Sample:
+        result = self.run(action, *arguments, cores=cores)
         return Sample(result["seconds"], result["cpu"], result)
 
     def load(self, file: pathlib.Path, way: str) -> Sample:
@@ -148,7 +147,7 @@ class SQLite(Peer):
         self.appender = appender
 
     def rebuild(self, names: Iterable[str]) -> Sample:
-        return self.timed("rebuild", self.path, *names)
+        return self.timed("rebuild", self.path, *names, cores=1)
 
     def answers(self, names: Iterable[str]) -> tuple[dict[str, dict], Sample]:
         sample = self.timed("answer", self.path, *names)
@@ -164,17 +163,17 @@ class DuckDB(Peer):
 
     def __init__(self, path: pathlib.Path, threads: int = 1, shape: str = "struct") -> None:
         super().__init__(path, "duckdb_peer.py", str(threads))
-        self.shape = shape
+        self.shape, self.threads = shape, threads
 
     def rebuild(self, names: Iterable[str]) -> Sample:
-        return self.timed("rebuild", self.path, self.shape, *names)
+        return self.timed("rebuild", self.path, self.shape, *names, cores=self.threads)
 
     def answers(self, names: Iterable[str]) -> tuple[dict[str, dict], Sample]:
         sample = self.timed("answer", self.path, self.shape, *names)
         return sample.more["answers"], sample
 
     def append(self, writers: int, seconds: float) -> Sample:
-        return rate(self.run("append", self.path, writers, seconds)[0])
+        return rate(self.run("append", self.path, writers, seconds))
 
 
 class Floor:

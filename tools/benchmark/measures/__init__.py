@@ -7,14 +7,14 @@ from types import ModuleType
 
 from measures import (
     append, append_growth, audit, clocks, cold_start, disk, fairness, history, import_growth, imports, memory, point, rebuild,
-    rebuild_threads, scan, visible)
+    rebuild_cores, scan, visible)
 
 ALL: list[ModuleType] = [
     imports,  # 4, 5
     import_growth,  # 6
     disk,  # 13
     rebuild,  # 7
-    rebuild_threads,  # 8
+    rebuild_cores,  # 8
     clocks,
     scan,
     audit,  # 10

@@ -17,10 +17,10 @@ PARTS = {"simdjson alone, all fields": "p", "… a record": "pr", "… its id in
 def take(bench: Workbench) -> None:
     data, cores = bench.standard, os.cpu_count() or 1
     participants = [
-        ("Daybook", "one thread (DAYBOOK_THREADS=1); checks every event against its schema, looks for its (source, id), seals"
+        ("Daybook", "daybook import --threads 1; checks every event against its schema, looks for its (source, id), seals"
          " personal fields, numbers subjects and versions, hashes every record into the Merkle tree; durable",
          lambda: data.daybook.load(data.file, threads=1)),
-        (f"Daybook, {cores} threads", f"DAYBOOK_THREADS={cores}", lambda: data.daybook.load(data.file, threads=cores)),
+        (f"Daybook, {cores} threads", f"--threads {cores}", lambda: data.daybook.load(data.file, threads=cores)),
         ("C++ floor", "import_floor.cpp, one thread: simdjson of all fields, ids in a Bloom filter, SHA-256 of each record and"
          " one node, CRC-32C, packed blocks in LMDB, 16,384 events per durable commit; no schema, subject, seal or index",
          lambda: data.import_floor.load(data.file)),

@@ -40,16 +40,16 @@ def standard(bench: Workbench) -> None:
     names, note = modelled(data)
     asked = models.answers_of(names)
     check_answers(bench, data, names, asked)
-    daybook = ("daybook rebuild, one thread: reads the log, writes the rows beside the old ones with their digest, waits for"
+    daybook = ("daybook rebuild on one core: reads the log, writes the rows beside the old ones with their digest, waits for"
                " the disk")
     rebuild = bench.measure("Rebuild of the read models", "s", [
-        ("Daybook", daybook, lambda: data.daybook.timed("rebuild", threads=1)),
-        (f"Daybook, {cores} threads", "the same", lambda: data.daybook.timed("rebuild", threads=cores)),
+        ("Daybook", daybook, lambda: data.daybook.timed("rebuild", cores=1)),
+        (f"Daybook, {cores} cores", "the same", lambda: data.daybook.timed("rebuild", cores=cores)),
         ("DuckDB, integer key", "create or replace table … as select, from a typed column for each field, subjects as"
-         " integers, types as an ENUM; one thread; checkpoint", lambda: data.keyed.rebuild(names)),
-        (f"DuckDB, integer key, {cores} threads", "the same", lambda: data.keyed_all.rebuild(names)),
-        ("DuckDB, Parquet", "the same over a Parquet file (zstd), one thread", lambda: data.parquet.rebuild(names)),
-        ("DuckDB, as imported", "the same from the table of the import: data as a STRUCT, subjects as text, one thread",
+         " integers, types as an ENUM; one thread and core; checkpoint", lambda: data.keyed.rebuild(names)),
+        (f"DuckDB, integer key, {cores} cores", "the same", lambda: data.keyed_all.rebuild(names)),
+        ("DuckDB, Parquet", "the same over a Parquet file (zstd), one core", lambda: data.parquet.rebuild(names)),
+        ("DuckDB, as imported", "the same from the table of the import: data as a STRUCT, subjects as text, one core",
          lambda: data.duckdb.rebuild(names)),
         ("SQLite", "insert … select from the JSON text into tables with a primary key; a durable commit each, then a"
          " checkpoint", lambda: data.sqlite.rebuild(names)),
@@ -81,11 +81,11 @@ def large(bench: Workbench, data: Dataset) -> None:
     compare("DuckDB, integer key", rebuilt(data.keyed, names, asked), given, asked, "Daybook")
     cores = os.cpu_count() or 1
     rebuild = bench.measure(f"Rebuild of the read models, {events(data)}", "s", [
-        ("Daybook", "as above, one thread", lambda: data.daybook.timed("rebuild", threads=1)),
-        (f"Daybook, {cores} threads", "the same", lambda: data.daybook.timed("rebuild", threads=cores)),
-        ("DuckDB, integer key", "as above, one thread", lambda: data.keyed.rebuild(names)),
-        (f"DuckDB, integer key, {cores} threads", "the same", lambda: data.keyed_all.rebuild(names)),
-        ("DuckDB, Parquet", "as above, one thread", lambda: data.parquet.rebuild(names)),
+        ("Daybook", "as above, on one core", lambda: data.daybook.timed("rebuild", cores=1)),
+        (f"Daybook, {cores} cores", "the same", lambda: data.daybook.timed("rebuild", cores=cores)),
+        ("DuckDB, integer key", "as above, one core", lambda: data.keyed.rebuild(names)),
+        (f"DuckDB, integer key, {cores} cores", "the same", lambda: data.keyed_all.rebuild(names)),
+        ("DuckDB, Parquet", "as above, one core", lambda: data.parquet.rebuild(names)),
     ], needs_quiet=True, note=note)
     checks(bench, rebuild, events(data), cores)
 
@@ -94,8 +94,8 @@ def checks(bench: Workbench, rebuild: Measure, what: str, cores: int) -> None:
     both = rebuild.participants[1]
     native = rebuild.named("DuckDB, integer key")
     bench.check_ratio(7, f"{what} / DuckDB, integer key", rebuild, native, 2.5, 6)
-    bench.check_ratio(7, f"{what} / DuckDB, integer key, {cores} threads each", rebuild,
-                      rebuild.named(f"{native.name}, {cores} threads"), 2.5, 6, both)
+    bench.check_ratio(7, f"{what} / DuckDB, integer key, {cores} cores each", rebuild,
+                      rebuild.named(f"{native.name}, {cores} cores"), 2.5, 6, both)
     bench.check_ratio(7, f"{what} / DuckDB, Parquet", rebuild, rebuild.named("DuckDB, Parquet"), 5)
 
 
