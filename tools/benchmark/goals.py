@@ -58,6 +58,8 @@ class Check:
             return f"not firm: {so_far}, but others used {self.disturbed_by:.0%} of the machine{by_cpu}"
         if 0 < kept < len(self.values):
             return f"not firm: met in {kept} of {len(self.values)} rounds"
+        if self.must is None:
+            return "stretch met" if kept else "stretch not met"
         if kept == 0:
             return "not met"
         return "met, stretch too" if self.stretch is not None and self.holds(self.median, self.stretch) else "met"

@@ -18,6 +18,10 @@ class Failure(Exception):
     """A program did not do what it was asked."""
 
 
+class WrongAnswer(Failure):
+    """Two that should agree do not: no time of this run means anything."""
+
+
 @dataclasses.dataclass
 class Sample:
     """One run of one participant: what is compared, and what else is known of it."""
@@ -82,13 +86,15 @@ class Measure:
     @property
     def is_disturbed(self) -> bool:
         """Whether so much else ran that times say little."""
-        return self.unit not in ("bytes", "MiB") and self.other_load is not None and self.other_load > (0.1 if self.needs_quiet else 0.5)
+        if self.other_load is None or self.unit in ("bytes", "MiB"):
+            return False
+        return self.other_load > (0.1 if self.needs_quiet else 0.5)
 
     def named(self, name: str) -> Participant:
         return next(one for one in self.participants if one.name == name)
 
     def ratios(self, peer: Participant, own: Participant | None = None) -> list[float]:
-        """How many times better the first participant (or `own`) is than the peer, round by round; below 1 it is worse."""
+        """How many times better the first participant (or `own`) is than the peer, round by round."""
         pairs = zip((own or self.participants[0]).values, peer.values)
         return [own / other if self.more_is_better else other / own for own, other in pairs]
 
@@ -176,7 +182,8 @@ class MemoryWatch(threading.Thread):
             time.sleep(0.0005 if time.monotonic() - began < 0.1 else 0.02)
 
 
-def run(command: list, environment: dict[str, str] | None = None, watches_memory: bool = False, cores: int = 0) -> Finished:
+def run(command: list, environment: dict[str, str] | None = None, watches_memory: bool = False,
+        cores: int = 0) -> Finished:
     """Runs a program to its end and answers what it printed and used. `cores` are all that it may use; 0 means any."""
     command = [str(part) for part in command]
     if cores:

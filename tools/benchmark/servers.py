@@ -113,7 +113,8 @@ class PostgreSQL:
         shutil.copyfile(file, copied)
         os.chmod(copied, 0o644)
         script = self.folder / "load.sql"
-        script.write_text((HERE / "postgresql.sql").read_text(encoding="utf-8").replace("FILE", str(copied)), encoding="utf-8")
+        statements = (HERE / "postgresql.sql").read_text(encoding="utf-8").replace("FILE", str(copied))
+        script.write_text(statements, encoding="utf-8")
         os.chmod(script, 0o644)
         self.psql("-f", script)
         copied.unlink()
@@ -151,8 +152,8 @@ class Redis:
             raise Failure("Redis is not installed")
         with server_folder("redis", stores) as folder:
             socket = folder / "socket"
-            settings = ["--port", "0", "--unixsocket", socket, "--dir", folder, "--appendonly", "yes", "--appendfsync", "always",
-                        "--save", "", "--daemonize", "no"]
+            settings = ["--port", "0", "--unixsocket", socket, "--dir", folder, "--appendonly", "yes",
+                        "--appendfsync", "always", "--save", "", "--daemonize", "no"]
             command, ready = as_user("redis-server", *settings), as_user("redis-cli", "-s", socket, "ping")
             with served(command, folder / "log", ready):
                 yield Redis(socket)

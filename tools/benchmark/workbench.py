@@ -9,12 +9,12 @@ from collections.abc import Callable
 
 from dataset import Dataset
 from goals import Check
-from measure import Measure, Participant, Sample
+from measure import Failure, Measure, Participant, Sample
 from servers import PostgreSQL, Redis
 
 LARGE = 10_000_000
 # What a run leaves on disk at most, per event of the standard size, of the large one, and of the one for growth alone.
-BYTES_PER_EVENT, BYTES_PER_LARGE_EVENT, BYTES_PER_GROWN_EVENT = 3_000, 2_000, 1_000
+BYTES_PER_EVENT, BYTES_PER_LARGE_EVENT, BYTES_PER_GROWN_EVENT = 4_500, 2_200, 1_000
 
 
 def say(text: str) -> None:
@@ -24,10 +24,12 @@ def say(text: str) -> None:
 class Workbench:
     def __init__(self, options: argparse.Namespace, stack: contextlib.ExitStack) -> None:
         self.options, self.stack = options, stack
-        self.started: dict[str, PostgreSQL | Redis] = {}
+        self.running_postgres: PostgreSQL | None = None
+        self.running_redis: Redis | None = None
         self.folder, self.programs = pathlib.Path(options.folder), pathlib.Path(options.programs)
         self.measures: list[Measure] = []
         self.checks: list[Check] = []
+        self.failures: list[str] = []
         self.costs: dict[str, dict[int, float]] = {}  # Microseconds of a kind of work by events in the store.
         self.answers: dict[str, dict] = {}  # Of plain Python, once they were checked.
         self.standard = self.dataset(options.events)
@@ -59,22 +61,17 @@ class Workbench:
 
     def postgres(self, data: Dataset) -> PostgreSQL:
         """With the events in it."""
-        if "postgresql" not in self.started:
+        if self.running_postgres is None:
             say(f"starting PostgreSQL: {data.count:,} events into it")
-            server = self.stack.enter_context(PostgreSQL.started(self.folder))
-            server.load(data.file)
-            self.started["postgresql"] = server
-        server = self.started["postgresql"]
-        assert isinstance(server, PostgreSQL)
-        return server
+            self.running_postgres = self.stack.enter_context(PostgreSQL.started(self.folder))
+            self.running_postgres.load(data.file)
+        return self.running_postgres
 
     def redis(self) -> Redis:
-        if "redis" not in self.started:
+        if self.running_redis is None:
             say("starting Redis")
-            self.started["redis"] = self.stack.enter_context(Redis.started(self.folder))
-        server = self.started["redis"]
-        assert isinstance(server, Redis)
-        return server
+            self.running_redis = self.stack.enter_context(Redis.started(self.folder))
+        return self.running_redis
 
     def measure(self, name: str, unit: str, participants: list[tuple[str, str, Callable[[], Sample]]], note: str = "",
                 rounds: int = 0, needs_quiet: bool = False) -> Measure:
@@ -99,6 +96,14 @@ class Workbench:
     def not_run(self, goal: int, compared: str, why: str, must: float | None, stretch: float | None = None, unit: str = "×",
                 is_limit: bool = False) -> None:
         self.checks.append(Check(goal, compared, unit, must, stretch, is_limit, not_run=why))
+
+    def failed(self, goals: tuple[int, ...], failure: Failure) -> None:
+        """A measure broke off: its goals are not decided, the others go on."""
+        say(str(failure))
+        self.failures.append(str(failure))
+        for goal in goals:
+            if self.wants(goal) and not any(check.goal == goal for check in self.checks):
+                self.not_run(goal, "all of it", "it failed", None)
 
     def cost(self, work: str, events: int, microseconds: float) -> None:
         self.costs.setdefault(work, {})[events] = microseconds

@@ -4,7 +4,7 @@ from __future__ import annotations
 import datetime
 import pathlib
 
-from measure import Failure, Sample
+from measure import Failure, Sample, WrongAnswer
 from workbench import Workbench, events
 
 GOALS = (10,)
@@ -31,7 +31,7 @@ def take(bench: Workbench) -> None:
     ], note="The events lie in the log in order of time, as an import of a history leaves them.")
     found = {sample.more["count"] for participant in one.participants for sample in participant.samples}
     if len(found) != 1 or found == {0}:
-        raise Failure(f"the audit scans count {found} events")
+        raise WrongAnswer(f"the audit scans count {found} events")
     bench.check(10, f"by filter / every event, {events(data)}", one, one.ratios(one.participants[1]), 5)
     bench.not_run(10, "share of the blocks read", "the log counts no blocks", 10, unit="%", is_limit=True)
 

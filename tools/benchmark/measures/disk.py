@@ -17,7 +17,8 @@ def take(bench: Workbench) -> None:
     def held(name: str, does: str, path: pathlib.Path) -> Participant:
         return Participant(name, does, lambda: Sample(size(path) / data.count))
     participants = [
-        held("Daybook", "log/: records, every index, tree; keys/ and the read models are beside it", data.daybook.store / "log"),
+        held("Daybook", "log/: records, every index, tree; keys/ and the read models are beside it",
+             data.daybook.store / "log"),
         held("NDJSON", "the file that was imported", data.file),
         held("DuckDB", "columns, compressed; no index", data.duckdb.path),
         held("DuckDB, unique", "with unique (source, id)", data.duckdb_unique.path),
@@ -27,8 +28,9 @@ def take(bench: Workbench) -> None:
     ]
     if bench.options.servers:
         postgres = bench.postgres(data)
-        participants.append(Participant("PostgreSQL", "jsonb, primary key, unique id, (subject, version), (type, sequence): "
-                                        "pg_total_relation_size", lambda: Sample(postgres.bytes() / data.count)))
+        participants.append(Participant(
+            "PostgreSQL", "jsonb, primary key, unique id, (subject, version), (type, sequence): pg_total_relation_size",
+            lambda: Sample(postgres.bytes() / data.count)))
     one = Measure("Bytes per event on disk", "bytes", participants)
     for participant in participants:
         participant.samples.append(participant.run())

@@ -6,7 +6,7 @@ import os
 import models
 import reference
 from dataset import Dataset
-from measure import Failure, Measure, Participant, Sample
+from measure import Measure, Participant, Sample, WrongAnswer
 from participants import QUESTIONS, DuckDB, SQLite, size
 from peer import digest
 from workbench import Workbench, events, say
@@ -118,4 +118,4 @@ def check_answers(bench: Workbench, data: Dataset, names: list[str], asked: list
 def compare(who: str, given: dict[str, dict], right: dict[str, dict], names: list[str], witness: str) -> None:
     for name in names:
         if given[name] != right[name]:
-            raise Failure(f"{who} answers '{name}' with {given[name]}; {witness} with {right[name]}")
+            raise WrongAnswer(f"{who} answers '{name}' with {given[name]}; {witness} with {right[name]}")

@@ -1,7 +1,7 @@
 """Every event once, in order, from memory."""
 from __future__ import annotations
 
-from measure import Failure
+from measure import WrongAnswer
 from workbench import Workbench
 
 GOALS = ()
@@ -20,6 +20,6 @@ def take(bench: Workbench) -> None:
     own, duckdb, sqlite = (participant.samples[0].more for participant in measure.participants[:3])
     # Daybook's log holds one event more, the import's own.
     if duckdb["count"] != sqlite["count"] or own["count"] != duckdb["count"] + 1:
-        raise Failure(f"the scans count {own['count']:.0f}, {duckdb['count']} and {sqlite['count']} events")
+        raise WrongAnswer(f"the scans count {own['count']:.0f}, {duckdb['count']} and {sqlite['count']} events")
     if duckdb["occurred"] != sqlite["occurred"]:
-        raise Failure("the scans give different sums of times")
+        raise WrongAnswer("the scans give different sums of times")

@@ -1,4 +1,4 @@
-// What an import cannot go below: the work that Daybook's must do, in C++ and on one thread, with nothing of a product around it.
+// What an import cannot go below: the work that Daybook's must do, in C++ and on one thread, without a product around it.
 //
 //   import_floor FILE FOLDER [PARTS]
 //

@@ -50,10 +50,14 @@ static uint64_t next(uint64_t *dice) {  // xorshift64*
 
 static void read_subjects(void) {
     sqlite3_stmt *query;
-    check(sqlite3_prepare_v2(database, "select distinct subject from events where subject like 'customer/%'", -1, &query, NULL));
+    check(sqlite3_prepare_v2(database, "select distinct subject from events where subject like 'customer/%'", -1, &query,
+                             NULL));
     size_t capacity = 0;
     while (sqlite3_step(query) == SQLITE_ROW) {
-        if (subject_count == capacity) subjects = realloc(subjects, (capacity = capacity ? 2 * capacity : 1024) * sizeof *subjects);
+        if (subject_count == capacity) {
+            capacity = capacity ? 2 * capacity : 1024;
+            subjects = realloc(subjects, capacity * sizeof *subjects);
+        }
         subjects[subject_count++] = strdup((const char *)sqlite3_column_text(query, 0));
     }
     check(sqlite3_finalize(query));
@@ -115,12 +119,13 @@ int main(int argument_count, char **arguments) {
                              " 'daybook.interaction.logged.v1', ?, ?, ?)", -1, &insert, NULL));
     static struct writer all[writers_max];
     pthread_t threads[writers_max];
-    struct timespec seed;
-    clock_gettime(CLOCK_REALTIME, &seed);  // Other ids in every run.
+    struct timespec moment;
+    clock_gettime(CLOCK_REALTIME, &moment);
+    const uint64_t seed = (uint64_t)moment.tv_sec * 1000000000 + (uint64_t)moment.tv_nsec;  // Other ids in every run.
     const double start = now();
     deadline = start + atof(arguments[3]);
     for (int index = 0; index < writers; index++) {
-        all[index].dice = ((uint64_t)seed.tv_sec * 1000000000 + (uint64_t)seed.tv_nsec) ^ (uint64_t)(index + 1) * 0x9e3779b97f4a7c15;
+        all[index].dice = seed ^ (uint64_t)(index + 1) * 0x9e3779b97f4a7c15;
         if (pthread_create(&threads[index], NULL, write_until_deadline, &all[index]) != 0) abort();
     }
     size_t count = 0;
