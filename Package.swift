@@ -54,7 +54,8 @@ let package = Package(
             ], swiftSettings: strict),
         // For tools/bench alone; no product.
         .executableTarget(
-            name: "daybook-bench", dependencies: ["DaybookModel", "DaybookLog", "DaybookService"],
+            name: "daybook-bench",
+            dependencies: ["DaybookModel", "DaybookLog", "DaybookProjections", "DaybookReports", "DaybookService"],
             swiftSettings: strict),
 
         .target(

@@ -25,7 +25,10 @@ struct ImportTests {
                 "Foundation",
             ]
         ),
-        ("daybook-bench", ["DaybookLog", "DaybookModel", "DaybookService", "Foundation"]),
+        (
+            "daybook-bench",
+            ["DaybookLog", "DaybookModel", "DaybookProjections", "DaybookReports", "DaybookService", "Foundation"]
+        ),
     ]
     static let cTargets = ["CChecksum", "CLMDB", "CSimdjson", "CZlib", "CZstd"]
 

@@ -1,12 +1,16 @@
 """DuckDB doing one piece of tools/bench's work.
 
-usage: duckdb_peer.py THREADS import FILE DATABASE plain|unique | rebuild DATABASE MODEL… | answer DATABASE MODEL…
-                      | scan DATABASE | append DATABASE WRITERS SECONDS
+usage: duckdb_peer.py THREADS import FILE DATABASE plain|unique | shred DATABASE KEYED PARQUET
+                      | rebuild DATABASE SHAPE MODEL… | answer DATABASE SHAPE MODEL… | scan DATABASE
+                      | append DATABASE WRITERS SECONDS
 
 The import names every column and its type, the fields of `data` among them, which is faster for DuckDB than to find them out
 and lets the read models read columns instead of JSON. `plain` has no index and takes an event twice; `unique` has one on
-(source, id).
+(source, id). `shred` makes what rebuilds fastest of an imported table: a database with a column for each field and integers for
+subjects, and another whose events are a Parquet file (models.SHAPES).
 """
+from __future__ import annotations
+
 import datetime
 import random
 import sys
@@ -36,11 +40,11 @@ INSERT = (
                 for name in DATA) + "})")
 
 
-def connect(path, threads):
+def connect(path: str, threads: str) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(path, config={"threads": threads})
 
 
-def load(threads, file, path, way):
+def load(threads: str, file: str, path: str, way: str) -> None:
     connection = connect(path, threads)
     with Work() as work:
         key = ", unique (source, id)" if way == "unique" else ""
@@ -53,23 +57,46 @@ def load(threads, file, path, way):
     work.report(count=connection.execute("select count(*) from events").fetchone()[0])
 
 
-def rebuild(threads, path, names):
+def shred(threads: str, path: str, keyed: str, parquet: str) -> None:
+    connection = connect(keyed, threads)
+    file = parquet + ".events"
+    with Work() as work:
+        for statement in (
+            f"attach '{path}' as imported (read_only)",
+            "create table subjects as select (row_number() over (order by min(rowid)))::integer as number, subject as name"
+            " from imported.events group by subject",
+            "create type event_type as enum (select distinct type from imported.events order by 1)",
+            "create type kind as enum (select distinct split_part(name, '/', 1) from subjects order by 1)",
+            "create table events as select (events.rowid + 1)::ubigint as sequence, source, id, type::event_type as type,"
+            " number as subject, split_part(name, '/', 1)::kind as subject_kind, time, unnest(data)"
+            " from imported.events join subjects on name = events.subject order by events.rowid",
+            "checkpoint",
+            f"copy (select * from events order by sequence) to '{file}' (format parquet, compression zstd)",
+            f"attach '{parquet}' as other",
+            "create table other.subjects as from subjects",
+            f"create view other.events as select * from read_parquet('{file}')",
+        ):
+            connection.execute(statement)
+    work.report()
+
+
+def rebuild(threads: str, path: str, shape: str, names: list[str]) -> None:
     connection = connect(path, threads)
     with Work() as work:
         for name in names:
-            connection.execute(models.DUCKDB[name])
+            connection.execute(models.duckdb(name, models.SHAPES[shape]))
         connection.execute("checkpoint")
     work.report()
 
 
-def answer(threads, path, names):
+def answer(threads: str, path: str, shape: str, names: list[str]) -> None:
     connection = connect(path, threads)
     with Work() as work:
-        answers = {name: connection.execute(models.ANSWERS[name]).fetchall() for name in names}
+        answers = {name: connection.execute(models.duckdb_answer(name, models.SHAPES[shape])).fetchall() for name in names}
     work.report(answers={name: digest(rows) for name, rows in answers.items()})
 
 
-def scan(threads, path):
+def scan(threads: str, path: str) -> None:
     connection = connect(path, threads)
     # Every column is read; hashing is how a STRUCT is read whole.
     with Work() as work:
@@ -79,15 +106,15 @@ def scan(threads, path):
     work.report(count=count, occurred=occurred, sum=size)
 
 
-def append(threads, path, writers, seconds):
+def append(threads: str, path: str, writers: int, seconds: float) -> None:
     connection = connect(path, threads)
     subjects = [row[0] for row in connection.execute("select distinct subject from events").fetchall()]
-    latencies = [[] for _ in range(writers)]
+    latencies: list[list[float]] = [[] for _ in range(writers)]
 
-    def write(number):
+    def write(number: int) -> None:
         own, dice = connection.cursor(), random.Random(number)
 
-        def one():
+        def one() -> None:
             own.execute(INSERT, (
                 "bench", uuid.uuid4(), "daybook.interaction.logged.v1", dice.choice(subjects),
                 datetime.datetime.now(), "phone", "inbound", dice.randrange(1, 61), "agent-07"))
@@ -106,7 +133,8 @@ if __name__ == "__main__":
     threads, action, *arguments = sys.argv[1:]
     match action:
         case "import": load(threads, *arguments)
-        case "rebuild": rebuild(threads, arguments[0], arguments[1:])
-        case "answer": answer(threads, arguments[0], arguments[1:])
+        case "shred": shred(threads, *arguments)
+        case "rebuild": rebuild(threads, arguments[0], arguments[1], arguments[2:])
+        case "answer": answer(threads, arguments[0], arguments[1], arguments[2:])
         case "scan": scan(threads, *arguments)
         case "append": append(threads, arguments[0], int(arguments[1]), float(arguments[2]))

@@ -1,18 +1,24 @@
 """The answers by plain Python, straight from the file of events: what every participant is held to."""
+from __future__ import annotations
+
 import collections
+import datetime
 import json
+import pathlib
 
 from workload import AS_OF
 
 
-def answers(path):
-    """Rows by read model, of the columns that models.ANSWERS asks for. The file is in order of time."""
-    customers, credit = {}, {}
-    paid = collections.Counter()
-    invoices = []
-    satisfaction = collections.defaultdict(lambda: [0, set(), 0])
-    tiers = {}
-    tasks = {}
+def answers(path: pathlib.Path) -> dict[str, list[tuple]]:
+    """Rows by question, of the columns that models.ANSWERS asks for. The file is in order of time."""
+    customers: dict[str, list] = {}
+    credit: dict[str, list[int]] = {}
+    ageing = [[0, 0] for _ in range(6)]
+    paid: collections.Counter[str] = collections.Counter()
+    invoices: list[tuple[str, str, int, str]] = []
+    satisfaction: dict[str, list] = collections.defaultdict(lambda: [0, set(), 0])
+    tiers: dict[str, list] = {}
+    tasks: dict[tuple[str, str], list[int]] = {}
     counted = ["order.placed", "invoice.issued", "payment.received", "case.opened", "interaction.logged"]
     with open(path, encoding="utf-8") as lines:
         for line in lines:
@@ -49,12 +55,21 @@ def answers(path):
                 elif kind == "task.done":
                     task[:] = [100, 1]
     for customer, invoice, gross, due in invoices:
-        row = credit.setdefault(customer, [0, 0])
-        row[0] += gross - paid[invoice]
-        if due < AS_OF.isoformat():
-            row[1] += gross - paid[invoice]
+        row = credit.setdefault(customer, [0, 0, 0, 0])
+        left, age = gross - paid[invoice], (AS_OF - datetime.date.fromisoformat(due)).days
+        row[0] += left
+        if age > 0:
+            row[2] += left
+            if left > 0:
+                row[3] = max(row[3], age)
+        bucket = ageing[min(5, (max(0, age) + 29) // 30)]
+        bucket[0] += left > 0
+        bucket[1] += left
+    for customer, (_, _, total) in tiers.items():
+        credit.setdefault(customer, [0, 0, 0, 0])[1] = total
     return {
-        "credit": [(key, *row) for key, row in credit.items() if row[0] != 0],
+        "credit": [(key, row[0], row[1], row[0] + row[1], *row[2:]) for key, row in credit.items() if row[0] + row[1] != 0],
+        "ageing": [(place, *bucket) for place, bucket in enumerate(ageing)],
         "customers": [(key, *row) for key, row in customers.items()],
         "satisfaction": [(month, count, len(who), good) for month, (count, who, good) in satisfaction.items()],
         "tiers": [(key, *row) for key, row in tiers.items()],

@@ -1,28 +1,24 @@
 """SQLite (the one of Python's library) doing one piece of tools/bench's work.
 
 usage: sqlite_peer.py import FILE DATABASE full|usual | rebuild DATABASE MODEL… | answer DATABASE MODEL… | scan DATABASE
-                      | append DATABASE WRITERS SECONDS
 
 Write-ahead log. `full` waits for the disk at each commit, of 4,096 events as Daybook's import; `usual` is how SQLite is most
 often set up for speed: synchronous = NORMAL and one transaction. (source, id) is unique, and events are found by subject.
+Durable appends are in native/sqlite_append.c, because Python's one lock would be part of their figure.
 """
+from __future__ import annotations
+
 import itertools
-import json
-import random
 import sqlite3
 import sys
-import threading
-import time
-import uuid
 
 import models
-from peer import Work, append_until, digest, percentiles
+from peer import Work, digest
 
 BATCH = 4_096
-INSERT = "insert into events(source, id, type, subject, time, data) values (?, ?, ?, ?, ?, ?)"
 
 
-def connect(path, synchronous="full"):
+def connect(path: str, synchronous: str = "full") -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=60)
     for setting in ("journal_mode = wal", f"synchronous = {synchronous}", "cache_size = -262144", "temp_store = memory",
                     "mmap_size = 8589934592"):
@@ -30,7 +26,7 @@ def connect(path, synchronous="full"):
     return connection
 
 
-def load(file, path, way):
+def load(file: str, path: str, way: str) -> None:
     connection = connect(path, "full" if way == "full" else "normal")
     with Work() as work:
         connection.executescript(
@@ -57,7 +53,7 @@ def load(file, path, way):
     work.report(count=connection.execute("select count(*) from events").fetchone()[0])
 
 
-def rebuild(path, names):
+def rebuild(path: str, names: list[str]) -> None:
     connection = connect(path)
     with Work() as work:
         for name in names:
@@ -72,49 +68,20 @@ def rebuild(path, names):
     work.report()
 
 
-def answer(path, names):
+def answer(path: str, names: list[str]) -> None:
     connection = connect(path)
     with Work() as work:
-        answers = {name: connection.execute(models.ANSWERS[name]).fetchall() for name in names}
+        answers = {name: connection.execute(models.ANSWERS[name].sql).fetchall() for name in names}
     work.report(answers={name: digest(rows) for name, rows in answers.items()})
 
 
-def scan(path):
+def scan(path: str) -> None:
     connection = connect(path)
     with Work() as work:
         count, occurred, size = connection.execute(
             "select count(*), sum(time), sum(length(source) + length(id) + length(type) + length(subject) + length(data))"
             " from events").fetchone()
     work.report(count=count, occurred=occurred, sum=size)
-
-
-def event(subjects, dice):
-    data = {"channel": "phone", "direction": "inbound", "duration": dice.randrange(1, 61), "agent": "agent-07"}
-    return ("bench", str(uuid.uuid4()), "daybook.interaction.logged.v1", dice.choice(subjects), int(time.time()),
-            json.dumps(data, separators=(",", ":")))
-
-
-def append(path, writers, seconds):
-    subjects = [row[0] for row in connect(path).execute("select distinct subject from events")]
-    # SQLite has one writer: to queue in front of it is kinder to it than to let it try again and again.
-    turn, latencies = threading.Lock(), [[] for _ in range(writers)]
-
-    def write(number):
-        connection, dice = connect(path), random.Random(number)
-
-        def one():
-            values = event(subjects, dice)
-            with turn:
-                connection.execute(INSERT, values)
-        latencies[number] = append_until(seconds, one)
-
-    threads = [threading.Thread(target=write, args=(number,)) for number in range(writers)]
-    with Work() as work:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    work.report(**percentiles([latency for own in latencies for latency in own]))
 
 
 if __name__ == "__main__":
@@ -124,4 +91,3 @@ if __name__ == "__main__":
         case "rebuild": rebuild(arguments[0], arguments[1:])
         case "answer": answer(arguments[0], arguments[1:])
         case "scan": scan(*arguments)
-        case "append": append(arguments[0], int(arguments[1]), float(arguments[2]))

@@ -1,32 +1,56 @@
-"""Prints what was measured: for people as a table with its notes, for programs as JSON."""
+"""Prints what was measured: for people as tables with notes, for programs as JSON."""
+from __future__ import annotations
+
 import dataclasses
 import statistics
 import textwrap
 
-HEADINGS = ("", "Median", "Least–most", "Ratio", "CPU", "Ratio of CPU")
+from goals import TITLES, Check, number
+from measure import Measure, Participant
+
+Cells = tuple[str, ...]
 
 
-def figure(value, unit):
+def aligned(rows: list[Cells], is_text: list[bool]) -> list[str]:
+    """Lines of columns; an empty row is an empty line."""
+    widths = [max(len(cells[place]) for cells in rows if cells) for place in range(len(is_text))]
+
+    def line(cells: Cells) -> str:
+        padded = [cell.ljust(width) if left else cell.rjust(width) for cell, width, left in zip(cells, widths, is_text)]
+        return "  ".join(padded).rstrip()
+    return [line(cells) if cells else "" for cells in rows]
+
+
+def goals(checks: list[Check]) -> list[str]:
+    rows: list[Cells] = [("#", "What was compared", "Measured", "Must", "Stretch", "")]
+    last = 0
+    for check in sorted(checks, key=lambda check: check.goal):
+        if check.goal != last:
+            rows += [(), (str(check.goal), TITLES[check.goal], "", "", "", "")]
+            last = check.goal
+        rows.append(("", "  " + check.compared, check.measured, check.limit_text(check.must),
+                     check.limit_text(check.stretch), check.verdict))
+    return aligned(rows, [False, True, True, True, True, True])
+
+
+def figure(value: float, unit: str) -> str:
     if unit == "s":
         return f"{value:,.2f}" if value >= 1 else f"{value:.3f}"
-    return f"{value:,.0f}" if unit == "/s" else f"{value:,.1f}"
+    if unit in ("/s", "ns"):
+        return f"{value:,.0f}"
+    return f"{value:,.1f}" if value >= 1 else f"{value:.3f}"
 
 
-def short(value):
-    digits = 0 if value >= 100 else 1 if value >= 10 else 2 if value >= 0.1 else 3
-    return f"{value:,.{digits}f}"
-
-
-def ratio(values):
+def ratio(values: list[float]) -> str:
     """Median and range of the rounds' ratios."""
     if not values:
         return ""
-    middle = f"{short(statistics.median(values))} ×"
-    return middle if len(values) == 1 else f"{middle} ({short(min(values))}–{short(max(values))})"
+    middle = f"{number(statistics.median(values))} ×"
+    return middle if len(values) == 1 else f"{middle} ({number(min(values))}–{number(max(values))})"
 
 
-def row(measure, participant):
-    values = [sample.value for sample in participant.samples]
+def row(measure: Measure, participant: Participant) -> Cells:
+    values = participant.values
     cpu = [sample.cpu for sample in participant.samples if sample.cpu is not None]
     is_peer = participant is not measure.participants[0]
     takes_seconds = measure.unit == "s"  # Else the processor's time says nothing that the figure does not.
@@ -39,26 +63,26 @@ def row(measure, participant):
         ratio(measure.cpu_ratios(participant)) if is_peer and takes_seconds else "")
 
 
-def table(measures):
-    """Lines of the table."""
-    blocks = [(one, [row(one, participant) for participant in one.participants]) for one in measures]
-    every = [HEADINGS] + [cells for _, rows in blocks for cells in rows]
-    widths = [max(len(cells[place]) for cells in every) for place in range(len(HEADINGS))]
-    is_text = [True, False, False, True, False, True]
-
-    def line(cells):
-        padded = [cell.ljust(width) if left else cell.rjust(width) for cell, width, left in zip(cells, widths, is_text)]
-        return "  ".join(padded).rstrip()
-    lines = [line(HEADINGS)]
-    for one, rows in blocks:
-        lines += ["", one.name]
-        lines += [line(cells) for cells in rows]
+def measured(measures: list[Measure]) -> list[str]:
+    rows: list[Cells] = [("", "Median", "Least–most", "Ratio", "CPU", "Ratio of CPU")]
+    for one in measures:
+        rows += [(), (one.name, "", "", "", "", "")]
+        rows += [row(one, participant) for participant in one.participants]
         if one.is_disturbed:
-            lines.append(f"  not firm: other programs used {one.other_load:.0%} of the machine meanwhile")
-    return lines
+            rows.append((f"  not firm: others used {one.other_load:.0%}", "", "", "", "", ""))
+    return aligned(rows, [True, False, False, True, False, True])
 
 
-def notes(measures):
+def growth(costs: dict[str, dict[int, float]]) -> list[str]:
+    """Cost by number of events in the store: `costs` has a row per kind of work."""
+    sizes = sorted({size for row in costs.values() for size in row})
+    rows: list[Cells] = [("", *(f"{size:,} events" for size in sizes))]
+    for name, row in costs.items():
+        rows.append((name, *(figure(row[size], "µs") if size in row else "–" for size in sizes)))
+    return aligned(rows, [True] + [False] * len(sizes))
+
+
+def notes(measures: list[Measure], checks: list[Check]) -> list[str]:
     """What each participant did, and what a line does not say."""
     lines = []
     for one in measures:
@@ -67,13 +91,16 @@ def notes(measures):
             lines += textwrap.wrap(
                 f"{participant.name}: {participant.does}", 110, initial_indent="  ", subsequent_indent="    ")
         lines += textwrap.wrap(one.note, 110, initial_indent="  ", subsequent_indent="  ")
+    for check in checks:
+        if check.note:
+            lines += ["", *textwrap.wrap(f"Goal {check.goal}, {check.compared}: {check.note}", 110, subsequent_indent="  ")]
     return lines
 
 
-def as_json(measures):
+def as_json(measures: list[Measure]) -> list[dict]:
     return [
         {
-            "measure": one.name, "unit": one.unit, "other_load": one.other_load,
+            "measure": one.name, "unit": one.unit, "other_load": one.other_load, "disturbed": one.is_disturbed,
             "participants": [
                 {
                     "name": participant.name, "median": participant.median,
@@ -82,4 +109,11 @@ def as_json(measures):
                 } for participant in one.participants
             ],
         } for one in measures
+    ]
+
+
+def goals_as_json(checks: list[Check]) -> list[dict]:
+    return [
+        {**dataclasses.asdict(check), "title": TITLES[check.goal], "verdict": check.verdict,
+         "median": check.median if check.values else None} for check in checks
     ]

@@ -5,6 +5,7 @@
 //   lmdb_floor scan FOLDER                       reads every byte of every record
 //   lmdb_floor append FOLDER WRITERS SECONDS     small records from many threads, each durable before the next; threads that
 //                                                wait share a commit (leader and follower, as Daybook does)
+//   lmdb_floor get FOLDER TABLE SECONDS          random keys of any table, each read in a transaction of its own
 //
 // RECORDS: a u32 length and that many bytes, again and again. No ids are looked up, nothing is checked, hashed, indexed or
 // parsed. Prints one line of JSON.
@@ -107,6 +108,46 @@ static void scan(const char *folder) {
     }
     check(code == MDB_NOTFOUND ? 0 : code, "read");
     printf("{\"seconds\": %.6f, \"count\": %lu, \"sum\": %lu}\n", now() - start, count, sum);
+}
+
+static void get(const char *folder, const char *name, double seconds) {
+    check(mdb_env_create(&environment), "create");
+    check(mdb_env_set_mapsize(environment, (size_t)1 << 40), "map");
+    check(mdb_env_set_maxdbs(environment, 16), "tables");
+    check(mdb_env_open(environment, folder, MDB_RDONLY, 0644), folder);
+    MDB_txn *transaction;
+    MDB_cursor *cursor;
+    MDB_val key, value;
+    check(mdb_txn_begin(environment, NULL, MDB_RDONLY, &transaction), "begin");
+    check(mdb_dbi_open(transaction, name, 0, &table), name);
+    check(mdb_txn_commit(transaction), "commit");  // Or the table's handle would be gone with the transaction.
+    check(mdb_txn_begin(environment, NULL, MDB_RDONLY, &transaction), "begin");
+    check(mdb_cursor_open(transaction, table, &cursor), "cursor");
+    MDB_stat statistics;
+    check(mdb_stat(transaction, table, &statistics), "count");
+    MDB_val *keys = calloc(statistics.ms_entries + 1, sizeof *keys);
+    size_t count = 0;
+    while (mdb_cursor_get(cursor, &key, &value, MDB_NEXT) == 0) {
+        keys[count].mv_size = key.mv_size;
+        keys[count].mv_data = memcpy(malloc(key.mv_size), key.mv_data, key.mv_size);
+        count++;
+    }
+    mdb_cursor_close(cursor);
+    mdb_txn_reset(transaction);
+    uint64_t done = 0, sum = 0, dice = 88172645463325252u;
+    const double start = now();
+    double end = start;
+    while (count > 0 && end < start + seconds) {
+        for (int round = 0; round < 1000; round++, done++) {
+            dice ^= dice << 13, dice ^= dice >> 7, dice ^= dice << 17;
+            check(mdb_txn_renew(transaction), "renew");
+            check(mdb_get(transaction, table, &keys[dice % count], &value), "get");
+            sum += *(const uint8_t *)value.mv_data;
+            mdb_txn_reset(transaction);
+        }
+        end = now();
+    }
+    printf("{\"seconds\": %.6f, \"count\": %lu, \"rows\": %zu, \"sum\": %lu}\n", end - start, done, count, sum);
 }
 
 // A writer waits until `isDone`, and becomes the leader when there is none.
@@ -215,8 +256,11 @@ int main(int count, char **arguments) {
         scan(arguments[2]);
     } else if (count == 5 && strcmp(arguments[1], "append") == 0 && atoi(arguments[3]) <= writers_max) {
         append_from_threads(arguments[2], atoi(arguments[3]), atof(arguments[4]));
+    } else if (count == 5 && strcmp(arguments[1], "get") == 0) {
+        get(arguments[2], arguments[3], atof(arguments[4]));
     } else {
-        fprintf(stderr, "usage: lmdb_floor load RECORDS FOLDER BATCH BLOCK | scan FOLDER | append FOLDER WRITERS SECONDS\n");
+        fprintf(stderr, "usage: lmdb_floor load RECORDS FOLDER BATCH BLOCK | scan FOLDER | append FOLDER WRITERS SECONDS"
+                        " | get FOLDER TABLE SECONDS\n");
         return 64;
     }
     return 0;
