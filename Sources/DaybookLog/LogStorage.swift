@@ -68,13 +68,21 @@ struct LogStorage: Sendable {
         from first: UInt64, through last: UInt64, _ transaction: borrowing some Reading & ~Copyable,
         _ body: (borrowing EventView) throws -> Bool
     ) throws {
+        try forEachRecord(from: first, through: last, transaction) { try body(view($0, $1)) }
+    }
+
+    /// The same for their records as they are stored. The bytes stay for as long as the transaction does.
+    func forEachRecord(
+        from first: UInt64, through last: UInt64, _ transaction: borrowing some Reading & ~Copyable,
+        _ body: (_ sequence: UInt64, UnsafeRawBufferPointer) throws -> Bool
+    ) throws {
         var next = first
         while next <= last,
             let end = try withBlock(
                 containing: next, transaction,
                 { block -> UInt64? in
                     for sequence in next...min(last, block.last) {
-                        guard try body(view(sequence, block.record(Int(sequence - block.first)))) else { return nil }
+                        guard try body(sequence, block.record(Int(sequence - block.first))) else { return nil }
                     }
                     return block.last
                 })
@@ -89,7 +97,7 @@ struct LogStorage: Sendable {
                 guard let current = entry, current.number == next else {
                     throw LogError.damaged(sequence: next, Text("log.damage.missing"))
                 }
-                guard try body(view(next, TailRow.record(current.value, next))) else { return }
+                guard try body(next, TailRow.record(current.value, next)) else { return }
                 next += 1
                 entry = try cursor.next()
             }
@@ -106,6 +114,13 @@ struct LogStorage: Sendable {
             let block = try BlockView(entry.value, key: entry.number)
             return sequence <= block.last ? try body(block) : nil
         }
+    }
+
+    func place(_ sequence: UInt64, _ record: UnsafeRawBufferPointer) throws(LogError) -> RecordedEvents.Place {
+        guard let place = RecordedEvents.Place(record) else {
+            throw .damaged(sequence: sequence, Text("log.damage.short_record"))
+        }
+        return place
     }
 
     func view(_ sequence: UInt64, _ record: UnsafeRawBufferPointer) throws(LogError) -> EventView {

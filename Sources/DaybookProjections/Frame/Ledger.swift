@@ -71,7 +71,7 @@ extension RowStore {
         let bucket = LedgerBucket.bucket(sequence: event.sequence, line: number)
         var posted = line
         posted.occurredAt = event.occurredAt.microseconds
-        update(Line.self, subject: event.subject, bucket: bucket) { $0 = posted }
+        append(posted, subject: event.subject, bucket: bucket)
     }
 
     /// Posts that an event of the same subject was retracted; every ledger's projector calls it for `event.retracted`.
