@@ -48,8 +48,7 @@ final class AppendRun: @unchecked Sendable {
         do {
             var start = ContinuousClock.now
             repeat {
-                let outcome = try log.append([AppendRequest([draft()])])[0]
-                guard case .appended = outcome else { throw Refusal(outcome: outcome) }
+                try appendOne()
                 let end = ContinuousClock.now
                 let components = (end - start).components
                 own.append(Double(components.seconds) + Double(components.attoseconds) * 1e-18)
@@ -59,6 +58,12 @@ final class AppendRun: @unchecked Sendable {
         } catch {
             lock.withLock { failure = error }
         }
+    }
+
+    /// Waits until one event is durable.
+    func appendOne() throws {
+        let outcome = try log.append([AppendRequest([draft()])])[0]
+        guard case .appended = outcome else { throw Refusal(outcome: outcome) }
     }
 
     private func draft() throws -> EventDraft {

@@ -7,6 +7,7 @@ import Foundation
 ///
 ///     daybook-bench append STORE WRITERS SECONDS    single durable appends from so many threads at once
 ///     daybook-bench scan STORE                      every event's header and payload, once
+///     daybook-bench visible STORE COUNT             what it takes until one new event is in every read model
 ///     daybook-bench records STORE FILE              every record as it stands in the log, each after its length
 ///
 /// Prints one line of JSON. The store is opened as `daybook` opens it, with every check and every index on.
@@ -16,10 +17,13 @@ import Foundation
         switch (arguments.first, arguments.count) {
         case ("append", 4): try append(arguments)
         case ("scan", 2): try scan(arguments)
+        case ("visible", 3): try visible(arguments)
         case ("records", 3): try records(arguments)
         default:
             FileHandle.standardError.write(
-                Data("usage: daybook-bench append STORE WRITERS SECONDS | scan STORE | records STORE FILE\n".utf8))
+                Data(
+                    ("usage: daybook-bench append STORE WRITERS SECONDS | scan STORE | visible STORE COUNT"
+                        + " | records STORE FILE\n").utf8))
             exit(64)
         }
     }
@@ -33,6 +37,20 @@ import Foundation
             ("seconds", result.seconds), ("count", Double(latencies.count)), ("p50", latencies[latencies.count / 2]),
             ("p99", latencies[latencies.count * 99 / 100]),
         ])
+    }
+
+    private static func visible(_ arguments: [String]) throws {
+        guard let count = Int(arguments[2]), count > 0 else { exit(64) }
+        let store = try Store(path: arguments[1])
+        let run = try AppendRun(log: store.log)
+        try store.catchUp()
+        var latencies: [Double] = []
+        for _ in 0..<count {
+            try run.appendOne()
+            latencies.append(try elapsed { try store.catchUp() })
+        }
+        latencies.sort()
+        answer([("count", Double(count)), ("p50", latencies[count / 2]), ("p99", latencies[count * 99 / 100])])
     }
 
     private static func scan(_ arguments: [String]) throws {
