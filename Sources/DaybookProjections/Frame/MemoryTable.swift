@@ -29,6 +29,8 @@ struct MemoryTable: @unchecked Sendable {
     private var isInLogOrder = true
     private var isSorted = true
     private var last = (subject: UInt64(0), bucket: UInt64(0))
+    /// The lowest and the highest subject.
+    private var subjects = (low: UInt64.max, high: UInt64(0))
 
     /// Owns the bytes.
     private final class Memory {
@@ -106,6 +108,7 @@ struct MemoryTable: @unchecked Sendable {
         if bucket <= last.bucket, count > 0 { isInLogOrder = false }
         if (subject, bucket) <= last, count > 0 { isSorted = false }
         last = (subject, bucket)
+        subjects = (min(subjects.low, subject), max(subjects.high, subject))
         count += 1
         return entry
     }
@@ -127,7 +130,7 @@ struct MemoryTable: @unchecked Sendable {
         makeUnique()
         count = 0
         index = PlaceIndex()
-        (isInLogOrder, isSorted, last) = (true, true, (0, 0))
+        (isInLogOrder, isSorted, last, subjects) = (true, true, (0, 0), (.max, 0))
     }
 
     // MARK: Order
@@ -160,12 +163,7 @@ struct MemoryTable: @unchecked Sendable {
     /// Counts how many entries each subject has, which says where each of them belongs. Nil where subjects are of several kinds or
     /// their numbers lie too far apart for that.
     private func placesBySubject() -> [UInt32]? {
-        var (low, high) = (UInt64.max, UInt64(0))
-        for place in 0..<count {
-            let subject = subject(place)
-            low = min(low, subject)
-            high = max(high, subject)
-        }
+        let (low, high) = subjects
         guard count > 0, high - low < UInt64(count) * 8 + 1_024 else { return nil }
         var starts = [UInt32](repeating: 0, count: Int(high - low) + 2)
         for place in 0..<count { starts[Int(subject(place) - low) + 1] += 1 }
@@ -239,31 +237,64 @@ struct MemoryTable: @unchecked Sendable {
     }
 }
 
-/// Finds the place of a key among the entries of a table: open addressing, half of it free.
+/// Finds the place of a key among the entries of a table.
+///
+/// A row with bucket 0, of which most sums have one for each subject, is found by its subject's number alone: numbers are dense. All
+/// others by open addressing, half of it free.
 private struct PlaceIndex {
+    /// How far beyond the number of entries subject numbers may lie to be found that way.
+    private static let sparse = 4_096
+    /// Place and one more, by subject's number less the first one's kind; 0 is none.
+    private var dense: [UInt32] = []
+    private var kind: UInt64?
     /// Place and one more; 0 is free.
     private var slots: [UInt32] = []
+    private var taken = 0
     /// How many entries it knows.
     private var known = 0
 
     /// Takes in the entries that were put at the end since.
     mutating func catchUp(_ base: UnsafeMutableRawPointer, count: Int, stride: Int) {
-        if count * 2 > slots.count {
-            var size = max(64, slots.count)
-            while size < count * 4 { size *= 2 }
-            slots = [UInt32](repeating: 0, count: size)
-            known = 0
-        }
         while known < count {
             let entry = base + known * stride
-            var slot = slot(entry.load(as: UInt64.self), entry.load(fromByteOffset: 8, as: UInt64.self))
-            while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+            let (subject, bucket) = (entry.load(as: UInt64.self), entry.load(fromByteOffset: 8, as: UInt64.self))
             known += 1
-            slots[slot] = UInt32(known)
+            if kind == nil { kind = subject >> 32 }
+            let number = Int(subject & 0xFFFF_FFFF)
+            if bucket == 0, subject >> 32 == kind, number < 8 * known + PlaceIndex.sparse {
+                if number >= dense.count {
+                    dense += repeatElement(0, count: max(number + 1, dense.count * 2) - dense.count)
+                }
+                dense[number] = UInt32(known)
+            } else {
+                if (taken + 1) * 2 > slots.count { grow(base, stride) }
+                put(subject, bucket, UInt32(known))
+            }
+        }
+    }
+
+    private mutating func put(_ subject: UInt64, _ bucket: UInt64, _ place: UInt32) {
+        var slot = slot(subject, bucket)
+        while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+        slots[slot] = place
+        taken += 1
+    }
+
+    private mutating func grow(_ base: UnsafeMutableRawPointer, _ stride: Int) {
+        let old = slots
+        slots = [UInt32](repeating: 0, count: max(64, old.count * 4))
+        taken = 0
+        for place in old where place != 0 {
+            let entry = base + (Int(place) - 1) * stride
+            put(entry.load(as: UInt64.self), entry.load(fromByteOffset: 8, as: UInt64.self), place)
         }
     }
 
     func place(_ subject: UInt64, _ bucket: UInt64, _ base: UnsafeMutableRawPointer, _ stride: Int) -> Int? {
+        let number = Int(subject & 0xFFFF_FFFF)
+        if bucket == 0, subject >> 32 == kind, number < dense.count, dense[number] != 0 {
+            return Int(dense[number]) - 1
+        }
         guard !slots.isEmpty else { return nil }
         var slot = slot(subject, bucket)
         while slots[slot] != 0 {
