@@ -51,6 +51,13 @@ struct BlockView {
         }
     }
 
+    /// Of a block that was checked before.
+    init(checked bytes: UnsafeRawBufferPointer, key: UInt64) {
+        self.bytes = bytes
+        first = key
+        count = Int(UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: BlockLayout.count, as: UInt16.self)))
+    }
+
     var last: UInt64 { first + UInt64(count) - 1 }
     var occurred: ClosedRange<Int64> {
         let low = word(BlockLayout.occurredMin)

@@ -182,9 +182,7 @@ public final class Log: Sendable {
         }
     }
 
-    public func subject(_ number: SubjectNumber) throws -> Subject {
-        try reader.subject(number, storage.environment.read())
-    }
+    public func subject(_ number: SubjectNumber) throws -> Subject { try reader.subject(number) }
 
     /// Opens an event completely: names, envelope, personal fields.
     public func open(_ view: borrowing EventView) throws -> StoredEvent { try reader.open(view) }

@@ -57,6 +57,15 @@ final class LogReader: Sendable {
         return name
     }
 
+    /// Takes a view of its own, if the name is not known yet.
+    func subject(_ number: SubjectNumber) throws -> Subject {
+        let name = try names.name(number) { try storage.names.name(number, storage.environment.read()) }
+        guard let kind = SubjectKind(rawValue: number.kind), let name else {
+            throw LogError.damaged(sequence: 0, Text("log.damage.subject", number.kind, number.number))
+        }
+        return Subject(kind, name)
+    }
+
     func subject(_ number: SubjectNumber, _ transaction: borrowing some Reading & ~Copyable) throws -> Subject {
         guard let kind = SubjectKind(rawValue: number.kind) else {
             throw LogError.damaged(sequence: 0, Text("log.damage.subject", number.kind, number.number))

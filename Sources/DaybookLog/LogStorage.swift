@@ -1,6 +1,7 @@
 import CChecksum
 import DaybookModel
 import LMDB
+import Synchronization
 
 /// The tables of one open log and how to find a record in them.
 struct LogStorage: Sendable {
@@ -14,6 +15,8 @@ struct LogStorage: Sendable {
     let meta: Table
     let retractions: Table
     let names: Names
+    /// Of the blocks from which single events were read.
+    private let checked = CheckedBlocks()
 
     /// `makes`: make the tables of a new log; otherwise a file without them is no log.
     init(path: String, makes: Bool) throws {
@@ -57,7 +60,7 @@ struct LogStorage: Sendable {
         }
         return try transaction.withCursor(blocks) { cursor -> Result? in
             guard let entry = try cursor.seek(notAbove: sequence) else { return nil }
-            let block = try BlockView(entry.value, key: entry.number)
+            let block = try checked.block(entry.value, key: entry.number)
             guard sequence <= block.last else { return nil }
             return try body(view(sequence, block.record(Int(sequence - block.first))))
         }
@@ -128,6 +131,19 @@ struct LogStorage: Sendable {
             throw .damaged(sequence: sequence, Text("log.damage.short_record"))
         }
         return view
+    }
+}
+
+/// Which blocks were checked since the log was opened: they never change, and who reads one event after the other from here and
+/// there need not check a block for each of them. Scans check every block each time.
+final class CheckedBlocks: Sendable {
+    private let keys = Mutex<Set<UInt64>>([])
+
+    func block(_ bytes: UnsafeRawBufferPointer, key: UInt64) throws(LogError) -> BlockView {
+        if keys.withLock({ $0.contains(key) }) { return BlockView(checked: bytes, key: key) }
+        let block = try BlockView(bytes, key: key)
+        keys.withLock { _ = $0.insert(key) }
+        return block
     }
 }
 

@@ -63,6 +63,9 @@ struct ViewReader: RowReader {
     /// How far the view has read the log by now: another process may have caught it up since it was opened.
     func checkpoint() throws -> Checkpoint { try generation.checkpoint(generation.environment.read()) }
 
+    /// Number of the view's last transaction: a cheap hint that it may have read on.
+    var lastTransaction: Int { generation.environment.lastTransaction }
+
     func rows<Row: RowLayout>(
         _ type: Row.Type, subject: SubjectNumber, _ body: (_ bucket: UInt64, Row) throws -> Void
     ) throws {
