@@ -124,7 +124,7 @@ class Bench:
             " Daybook's keep every movement with its date and answer for any day and with any rules; the peers' tables hold"
             " the answer for one day, and another day means to build them again. So the line that counts is the last one.")
         rebuild = self.measure("Rebuild of the read models", "s", [
-            ("Daybook", "daybook rebuild: reads the log once per read model, writes the rows beside the old ones with"
+            ("Daybook", "daybook rebuild: reads the log once on all cores, writes the rows beside the old ones with"
              " their digest, waits for the disk", lambda: self.daybook.timed("rebuild")),
             ("DuckDB, 1 thread", "create or replace table … as select, from typed columns; no key; checkpoint",
              lambda: self.duckdb.rebuild(names)),
