@@ -25,7 +25,7 @@ enum BlockLayout {
 
 /// A read-only look at a sealed block. Making one checks the checksum and every offset.
 struct BlockView {
-    private let bytes: UnsafeRawBufferPointer
+    let bytes: UnsafeRawBufferPointer
     let first: UInt64
     let count: Int
 

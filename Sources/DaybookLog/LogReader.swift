@@ -35,6 +35,28 @@ public struct EventFilter: Sendable {
     }
 }
 
+/// The stretch of the file that a scan has passed, given up now and then.
+private struct PassedPages {
+    private static let bytesMax = 1 << 20
+    private var start: UnsafeRawPointer?
+    private var end: UnsafeRawPointer?
+
+    /// Takes blocks in log order, which mostly is their order in the file.
+    mutating func add(_ block: UnsafeRawBufferPointer, _ transaction: borrowing ReadTransaction) {
+        guard let base = block.baseAddress else { return }
+        let low = start.map { min($0, base) } ?? base
+        let high = end.map { max($0, base + block.count) } ?? base + block.count
+        (start, end) = (low, high)
+        if high - low >= PassedPages.bytesMax { release(transaction) }
+    }
+
+    mutating func release(_ transaction: borrowing ReadTransaction) {
+        guard let low = start, let high = end else { return }
+        transaction.release(UnsafeRawBufferPointer(start: low, count: high - low))
+        (start, end) = (nil, nil)
+    }
+}
+
 /// Reads the log. Every call takes a view of its own and gives it up before it returns; long reads renew it per block.
 final class LogReader: Sendable {
     private let storage: LogStorage
@@ -233,6 +255,7 @@ final class LogReader: Sendable {
         let end = min(limit, try storage.state(transaction).last)
         let blockTypes = TypeBitmap(types)
         var places: [RecordedEvents.Place] = []
+        var passed = PassedPages()
         func lend(from first: UInt64) throws {
             guard !places.isEmpty else { return }
             try places.withUnsafeBufferPointer { try body(RecordedEvents(first: first, $0)) }
@@ -242,6 +265,7 @@ final class LogReader: Sendable {
         while next <= end {
             let blockEnd = try storage.withBlock(containing: next, transaction) { block -> UInt64 in
                 let last = min(end, block.last)
+                defer { passed.add(block.bytes, transaction) }
                 guard blockTypes.intersects(block.types) else { return last }
                 for sequence in next...last {
                     try places.append(storage.place(sequence, block.record(Int(sequence - block.first))))
@@ -255,6 +279,7 @@ final class LogReader: Sendable {
             transaction.reset()
             try transaction.renew()
         }
+        passed.release(transaction)
         guard next <= end else { return }
         // The tail may have become a block since the last renewal: `forEach` of the storage looks in both. Bytes of both stay
         // where they are for as long as the transaction does.
