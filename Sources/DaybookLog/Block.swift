@@ -25,7 +25,7 @@ enum BlockLayout {
 
 /// A read-only look at a sealed block. Making one checks the checksum and every offset.
 struct BlockView {
-    private let bytes: UnsafeRawBufferPointer
+    let bytes: UnsafeRawBufferPointer
     let first: UInt64
     let count: Int
 
@@ -51,6 +51,13 @@ struct BlockView {
         }
     }
 
+    /// Of a block that was checked before.
+    init(checked bytes: UnsafeRawBufferPointer, key: UInt64) {
+        self.bytes = bytes
+        first = key
+        count = Int(UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: BlockLayout.count, as: UInt16.self)))
+    }
+
     var last: UInt64 { first + UInt64(count) - 1 }
     var occurred: ClosedRange<Int64> {
         let low = word(BlockLayout.occurredMin)
@@ -59,7 +66,9 @@ struct BlockView {
     var recordedFirst: Int64 { word(BlockLayout.recordedFirst) }
     var recordedLast: Int64 { word(BlockLayout.recordedLast) }
     var types: TypeBitmap {
-        TypeBitmap(words: (0..<4).map { UInt64(bitPattern: word(BlockLayout.types + 8 * $0)) })
+        var words = SIMD4<UInt64>()
+        for index in 0..<4 { words[index] = UInt64(bitPattern: word(BlockLayout.types + 8 * index)) }
+        return TypeBitmap(words: words)
     }
 
     func record(_ index: Int) -> UnsafeRawBufferPointer {
@@ -79,9 +88,9 @@ struct BlockView {
 
 /// A set of event type numbers, modulo 256: it may say yes too often, never no.
 struct TypeBitmap: Equatable, Sendable {
-    private(set) var words: [UInt64]
+    private(set) var words: SIMD4<UInt64>
 
-    init(words: [UInt64] = [0, 0, 0, 0]) { self.words = words }
+    init(words: SIMD4<UInt64> = SIMD4()) { self.words = words }
 
     init(_ types: some Sequence<UInt16>) {
         self.init()
@@ -90,7 +99,7 @@ struct TypeBitmap: Equatable, Sendable {
 
     mutating func insert(_ type: UInt16) { words[Int(type & 255) / 64] |= 1 << UInt64(type & 63) }
     func contains(_ type: UInt16) -> Bool { words[Int(type & 255) / 64] >> UInt64(type & 63) & 1 == 1 }
-    func intersects(_ other: TypeBitmap) -> Bool { (0..<4).contains { words[$0] & other.words[$0] != 0 } }
+    func intersects(_ other: TypeBitmap) -> Bool { words & other.words != SIMD4() }
 }
 
 /// Makes sealed blocks, one after another, in memory that is used again.
@@ -134,7 +143,7 @@ struct BlockBuilder {
         put(occurred.max, at: BlockLayout.occurredMax)
         put(recorded.first, at: BlockLayout.recordedFirst)
         put(recorded.last, at: BlockLayout.recordedLast)
-        for (index, word) in types.words.enumerated() { put(word, at: BlockLayout.types + 8 * index) }
+        for index in 0..<4 { put(types.words[index], at: BlockLayout.types + 8 * index) }
         put(block.withUnsafeBytes { daybook_crc32c($0.baseAddress! + 4, $0.count - 4) }, at: BlockLayout.checksum)
     }
 

@@ -130,6 +130,22 @@ public final class Log: Sendable {
         try reader.forEach(after: sequence, through: limit, filter, body)
     }
 
+    /// Lends all events after `sequence` in log order, up to the log's end when the call began or `through`, in runs for loops that
+    /// must be quick. Runs without any of `types` are left out; the others hold further types as well.
+    public func forEachBatch(
+        after sequence: UInt64 = 0, through limit: UInt64 = .max, types: Set<UInt16>,
+        _ body: (borrowing RecordedEvents) throws -> Void
+    ) throws {
+        try reader.forEachBatch(after: sequence, through: limit, types, body)
+    }
+
+    /// Lends the name of every subject of a kind, in order of number: its key, in UTF-8.
+    public func forEachName(
+        _ kind: SubjectKind, _ body: (_ number: UInt32, _ name: UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        try reader.forEachName(kind, body)
+    }
+
     /// Lends one event; nil when there is none with this sequence.
     public func withEvent<Result>(
         _ sequence: UInt64, _ body: (borrowing EventView) throws -> Result
@@ -166,9 +182,7 @@ public final class Log: Sendable {
         }
     }
 
-    public func subject(_ number: SubjectNumber) throws -> Subject {
-        try reader.subject(number, storage.environment.read())
-    }
+    public func subject(_ number: SubjectNumber) throws -> Subject { try reader.subject(number) }
 
     /// Opens an event completely: names, envelope, personal fields.
     public func open(_ view: borrowing EventView) throws -> StoredEvent { try reader.open(view) }

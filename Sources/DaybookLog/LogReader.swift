@@ -4,7 +4,10 @@ import LMDB
 /// Which events a reader is asked for.
 public struct EventFilter: Sendable {
     /// Event type numbers; nil means all.
-    public var types: Set<UInt16>?
+    public var types: Set<UInt16>? {
+        didSet { typeBits = types.map { EventTypes($0) } }
+    }
+    private var typeBits: EventTypes?
     /// When it happened.
     public var occurred: ClosedRange<Instant>?
     /// When Daybook appended it.
@@ -20,14 +23,37 @@ public struct EventFilter: Sendable {
         self.occurred = occurred
         self.recorded = recorded
         self.subjectKind = subjectKind
+        typeBits = types.map { EventTypes($0) }
     }
 
     public func accepts(_ view: borrowing EventView) -> Bool {
-        if let types, !types.contains(view.type) { return false }
+        if let typeBits, !typeBits.contains(view.type) { return false }
         if let occurred, !occurred.contains(view.occurredAt) { return false }
         if let recorded, !recorded.contains(view.recordedAt) { return false }
         if let subjectKind, view.subject.kind != subjectKind.rawValue { return false }
         return true
+    }
+}
+
+/// The stretch of the file that a scan has passed, given up now and then.
+private struct PassedPages {
+    private static let bytesMax = 1 << 20
+    private var start: UnsafeRawPointer?
+    private var end: UnsafeRawPointer?
+
+    /// Takes blocks in log order, which mostly is their order in the file.
+    mutating func add(_ block: UnsafeRawBufferPointer, _ transaction: borrowing ReadTransaction) {
+        guard let base = block.baseAddress else { return }
+        let low = start.map { min($0, base) } ?? base
+        let high = end.map { max($0, base + block.count) } ?? base + block.count
+        (start, end) = (low, high)
+        if high - low >= PassedPages.bytesMax { release(transaction) }
+    }
+
+    mutating func release(_ transaction: borrowing ReadTransaction) {
+        guard let low = start, let high = end else { return }
+        transaction.release(UnsafeRawBufferPointer(start: low, count: high - low))
+        (start, end) = (nil, nil)
     }
 }
 
@@ -51,6 +77,15 @@ final class LogReader: Sendable {
             throw LogError.damaged(sequence: 0, Text("log.damage.subject", subject.kind, subject.number))
         }
         return name
+    }
+
+    /// Takes a view of its own, if the name is not known yet.
+    func subject(_ number: SubjectNumber) throws -> Subject {
+        let name = try names.name(number) { try storage.names.name(number, storage.environment.read()) }
+        guard let kind = SubjectKind(rawValue: number.kind), let name else {
+            throw LogError.damaged(sequence: 0, Text("log.damage.subject", number.kind, number.number))
+        }
+        return Subject(kind, name)
     }
 
     func subject(_ number: SubjectNumber, _ transaction: borrowing some Reading & ~Copyable) throws -> Subject {
@@ -156,14 +191,14 @@ final class LogReader: Sendable {
     ) throws -> UInt64 {
         let transaction = try storage.environment.read()
         let end = min(limit, try storage.state(transaction).last)
-        let types = filter.types.map { TypeBitmap($0) }
+        let blockTypes = filter.types.map { TypeBitmap($0) }
         guard sequence < end else { return sequence }
         var next = sequence + 1
         var isStopped = false
         while next <= end, !isStopped {
             let blockEnd = try storage.withBlock(containing: next, transaction) { block -> UInt64 in
                 let last = min(end, block.last)
-                if let types, !types.intersects(block.types) { return last }
+                if let blockTypes, !blockTypes.intersects(block.types) { return last }
                 if let occurred = filter.occurred,
                     block.occurred.upperBound < occurred.lowerBound.microseconds
                         || block.occurred.lowerBound > occurred.upperBound.microseconds
@@ -208,6 +243,67 @@ final class LogReader: Sendable {
             return try !filter.accepts(view) || body(view)
         }
         next = position
+    }
+
+    /// Lends all events after `sequence` up to `limit` or the log's end, in runs; runs whose block has none of `types` are
+    /// left out. `types` may let others through.
+    func forEachBatch(
+        after sequence: UInt64, through limit: UInt64, _ types: Set<UInt16>,
+        _ body: (borrowing RecordedEvents) throws -> Void
+    ) throws {
+        let transaction = try storage.environment.read()
+        let end = min(limit, try storage.state(transaction).last)
+        let blockTypes = TypeBitmap(types)
+        var places: [RecordedEvents.Place] = []
+        var passed = PassedPages()
+        func lend(from first: UInt64) throws {
+            guard !places.isEmpty else { return }
+            try places.withUnsafeBufferPointer { try body(RecordedEvents(first: first, $0)) }
+            places.removeAll(keepingCapacity: true)
+        }
+        var next = sequence + 1
+        while next <= end {
+            let blockEnd = try storage.withBlock(containing: next, transaction) { block -> UInt64 in
+                let last = min(end, block.last)
+                defer { passed.add(block.bytes, transaction) }
+                guard blockTypes.intersects(block.types) else { return last }
+                for sequence in next...last {
+                    try places.append(storage.place(sequence, block.record(Int(sequence - block.first))))
+                }
+                try lend(from: next)
+                return last
+            }
+            guard let blockEnd else { break }
+            next = blockEnd + 1
+            // A long read must not keep old pages from being used again.
+            transaction.reset()
+            try transaction.renew()
+        }
+        passed.release(transaction)
+        guard next <= end else { return }
+        // The tail may have become a block since the last renewal: `forEach` of the storage looks in both. Bytes of both stay
+        // where they are for as long as the transaction does.
+        let first = next
+        try storage.forEachRecord(from: next, through: end, transaction) { sequence, record in
+            try places.append(storage.place(sequence, record))
+            return true
+        }
+        try lend(from: first)
+    }
+
+    /// Lends the name of every subject of a kind, in order of number.
+    func forEachName(
+        _ kind: SubjectKind, _ body: (_ number: UInt32, _ name: UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        let prefix = Array(Names.numberKey(SubjectNumber(kind, 0)).prefix(2))
+        try storage.environment.read().withCursor(storage.names.subjects) { cursor in
+            var entry = try cursor.seek(prefix)
+            while let current = entry, current.key.count == 6, current.key.starts(with: prefix) {
+                try body(
+                    UInt32(bigEndian: current.key.loadUnaligned(fromByteOffset: 2, as: UInt32.self)), current.value)
+                entry = try cursor.next()
+            }
+        }
     }
 
     /// Sequences of the retractions that hold an event back, the newest first.

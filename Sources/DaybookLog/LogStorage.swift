@@ -1,6 +1,7 @@
 import CChecksum
 import DaybookModel
 import LMDB
+import Synchronization
 
 /// The tables of one open log and how to find a record in them.
 struct LogStorage: Sendable {
@@ -14,6 +15,8 @@ struct LogStorage: Sendable {
     let meta: Table
     let retractions: Table
     let names: Names
+    /// Of the blocks from which single events were read.
+    private let checked = CheckedBlocks()
 
     /// `makes`: make the tables of a new log; otherwise a file without them is no log.
     init(path: String, makes: Bool) throws {
@@ -57,7 +60,7 @@ struct LogStorage: Sendable {
         }
         return try transaction.withCursor(blocks) { cursor -> Result? in
             guard let entry = try cursor.seek(notAbove: sequence) else { return nil }
-            let block = try BlockView(entry.value, key: entry.number)
+            let block = try checked.block(entry.value, key: entry.number)
             guard sequence <= block.last else { return nil }
             return try body(view(sequence, block.record(Int(sequence - block.first))))
         }
@@ -68,13 +71,21 @@ struct LogStorage: Sendable {
         from first: UInt64, through last: UInt64, _ transaction: borrowing some Reading & ~Copyable,
         _ body: (borrowing EventView) throws -> Bool
     ) throws {
+        try forEachRecord(from: first, through: last, transaction) { try body(view($0, $1)) }
+    }
+
+    /// The same for their records as they are stored. The bytes stay for as long as the transaction does.
+    func forEachRecord(
+        from first: UInt64, through last: UInt64, _ transaction: borrowing some Reading & ~Copyable,
+        _ body: (_ sequence: UInt64, UnsafeRawBufferPointer) throws -> Bool
+    ) throws {
         var next = first
         while next <= last,
             let end = try withBlock(
                 containing: next, transaction,
                 { block -> UInt64? in
                     for sequence in next...min(last, block.last) {
-                        guard try body(view(sequence, block.record(Int(sequence - block.first)))) else { return nil }
+                        guard try body(sequence, block.record(Int(sequence - block.first))) else { return nil }
                     }
                     return block.last
                 })
@@ -89,7 +100,7 @@ struct LogStorage: Sendable {
                 guard let current = entry, current.number == next else {
                     throw LogError.damaged(sequence: next, Text("log.damage.missing"))
                 }
-                guard try body(view(next, TailRow.record(current.value, next))) else { return }
+                guard try body(next, TailRow.record(current.value, next)) else { return }
                 next += 1
                 entry = try cursor.next()
             }
@@ -108,11 +119,31 @@ struct LogStorage: Sendable {
         }
     }
 
+    func place(_ sequence: UInt64, _ record: UnsafeRawBufferPointer) throws(LogError) -> RecordedEvents.Place {
+        guard let place = RecordedEvents.Place(record) else {
+            throw .damaged(sequence: sequence, Text("log.damage.short_record"))
+        }
+        return place
+    }
+
     func view(_ sequence: UInt64, _ record: UnsafeRawBufferPointer) throws(LogError) -> EventView {
         guard let view = EventView(sequence: sequence, record: record) else {
             throw .damaged(sequence: sequence, Text("log.damage.short_record"))
         }
         return view
+    }
+}
+
+/// Which blocks were checked since the log was opened: they never change, and who reads one event after the other from here and
+/// there need not check a block for each of them. Scans check every block each time.
+final class CheckedBlocks: Sendable {
+    private let keys = Mutex<Set<UInt64>>([])
+
+    func block(_ bytes: UnsafeRawBufferPointer, key: UInt64) throws(LogError) -> BlockView {
+        if keys.withLock({ $0.contains(key) }) { return BlockView(checked: bytes, key: key) }
+        let block = try BlockView(bytes, key: key)
+        keys.withLock { _ = $0.insert(key) }
+        return block
     }
 }
 

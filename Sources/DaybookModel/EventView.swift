@@ -38,7 +38,14 @@ public struct EventView: ~Copyable {
         payloadStart = start
     }
 
-    private static func payloadStart(of record: UnsafeRawBufferPointer) -> Int? {
+    /// Of a record that was looked at before.
+    init(sequence: UInt64, record: UnsafeRawBufferPointer, payloadStart: Int) {
+        self.sequence = sequence
+        self.record = record
+        self.payloadStart = payloadStart
+    }
+
+    static func payloadStart(of record: UnsafeRawBufferPointer) -> Int? {
         guard record.count >= RecordLayout.headerBytes else { return nil }
         guard record[RecordLayout.flags] & RecordLayout.hasEnvelope != 0 else { return RecordLayout.headerBytes }
         let start = RecordLayout.headerBytes + 2

@@ -57,13 +57,24 @@ public struct Money: Hashable, Sendable, CustomStringConvertible {
 public enum FixedPoint {
     /// `text(123450, digits: 2)` is `1234.50`.
     public static func text(_ units: Int64, digits: Int) -> String {
-        guard digits > 0 else { return String(units) }
-        var figures = String(units.magnitude)
-        if figures.utf8.count <= digits {
-            figures = String(repeating: "0", count: digits + 1 - figures.utf8.count) + figures
-        }
-        let point = figures.index(figures.endIndex, offsetBy: -digits)
-        return (units < 0 ? "-" : "") + figures[..<point] + "." + figures[point...]
+        var bytes: [UInt8] = []
+        write(units, digits: digits, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The same text at the end of an output.
+    public static func write(_ units: Int64, digits: Int, to output: inout [UInt8]) {
+        if units < 0 { output.append(UInt8(ascii: "-")) }
+        let start = output.count
+        var (rest, places) = (units.magnitude, 0)
+        // The last figure first; turned round at the end.
+        repeat {
+            if places == digits, digits > 0 { output.append(UInt8(ascii: ".")) }
+            let (quotient, figure) = rest.quotientAndRemainder(dividingBy: 10)
+            output.append(48 + UInt8(truncatingIfNeeded: figure))
+            (rest, places) = (quotient, places + 1)
+        } while rest > 0 || places <= digits
+        output[start...].reverse()
     }
 
     /// The same without zeros that say nothing: `text(500_000, digits: 6, trimmed: true)` is `0.5`.

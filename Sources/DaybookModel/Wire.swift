@@ -65,6 +65,11 @@ public struct WireReader {
 
     private mutating func varint() -> UInt64 {
         guard let base else { return 0 }
+        // Tags, lengths and small numbers are one byte.
+        if position < end, case let byte = base.load(fromByteOffset: position, as: UInt8.self), byte < 128 {
+            position += 1
+            return UInt64(byte)
+        }
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while position < end, shift < 64 {

@@ -13,8 +13,8 @@ public enum RuleSetCatalogue {
     public static func kind(named name: String) -> (any RuleSet.Type)? { kinds.first { $0.kind == name } }
 
     /// The rule sets that come with Daybook, by kind.
-    public static var builtIn: [(name: String, kind: any RuleSet.Type)] {
-        kinds.flatMap { kind in kind.builtInNames.map { ($0, kind) } }
+    public static let builtIn: [(name: String, kind: any RuleSet.Type)] = kinds.flatMap { kind in
+        kind.builtInNames.map { ($0, kind) }
     }
 }
 

@@ -19,6 +19,8 @@ final class DirectoryRows: RowReader {
     private let scope: EventScope
     /// How far the live view had read the log when it was last looked at.
     private var liveThrough: UInt64
+    /// The last transaction of the live view when its checkpoint was read: while there is no later one, there is no progress.
+    private var seenTransaction = -1
     /// The last event that can count.
     private let last: UInt64
     /// How many streams were read one by one.
@@ -76,7 +78,10 @@ final class DirectoryRows: RowReader {
     /// Another process may have caught the live view up since it was opened: customers of whom it knows more now are not answered
     /// from it. Called after reading its rows, and before using them.
     private func noteProgress() throws {
+        let transaction = live.lastTransaction
+        guard transaction != seenTransaction else { return }
         let now = try live.checkpoint().sequence
+        seenTransaction = transaction
         guard now > liveThrough else { return }
         if let known = changed { changed = known.union(try subjects(after: liveThrough, through: now)) }
         liveThrough = now
@@ -115,8 +120,10 @@ final class DirectoryRows: RowReader {
         try live.rows(CustomerSummary.self, subject: customer) { row = $1 }
         try noteProgress()
         if let subjects = scope.subjects, !subjects.contains(customer) { row = nil }
-        if let found = row, try !isExact(found, customer) { row = try fold(customer) }
-        folded[customer] = .some(row)
+        if let found = row, try !isExact(found, customer) {
+            row = try fold(customer)
+            folded[customer] = .some(row)
+        }
         return row
     }
 

@@ -18,14 +18,28 @@ public struct EventFields {
         return EventFields.text(field, in: event.clear)
     }
 
+    /// The same from a record in place, without opening the rest of it. `.personal` where the event must be opened for that.
+    enum Reading {
+        case text(String?)
+        case personal
+    }
+
+    static func read(_ name: String, in event: borrowing EventView) -> Reading {
+        guard let field = EventCatalogue.type(numbered: event.type)?.field(named: name) else { return .text(nil) }
+        if field.isPersonal { return event.flags & RecordLayout.isSealed == 0 ? .text(nil) : .personal }
+        return .text(text(field, in: event.payload))
+    }
+
     private static func text(_ field: FieldDescriptor, in payload: [UInt8]) -> String? {
-        payload.withUnsafeBytes { bytes in
-            var reader = WireReader(bytes)
-            while reader.next() {
-                if reader.number == field.number, reader.wireType == 2 { return reader.text }
-            }
-            return nil
+        payload.withUnsafeBytes { text(field, in: $0) }
+    }
+
+    private static func text(_ field: FieldDescriptor, in payload: UnsafeRawBufferPointer) -> String? {
+        var reader = WireReader(payload)
+        while reader.next() {
+            if reader.number == field.number, reader.wireType == 2 { return reader.text }
         }
+        return nil
     }
 }
 

@@ -151,12 +151,23 @@ public final class Store: Sendable {
     /// The rows of a read model: of a ledger the live view's, whatever the clocks; of sums those of a scope's events until a
     /// moment.
     func rows(of projector: any Projector.Type, until end: Instant, _ scope: EventScope) throws -> any RowReader {
-        let (live, checkpoint) = try view(projector).caughtUp()
+        let (live, checkpoint) = try caughtUp(projector)
         guard !projector.isLedger else { return live }
         return DirectoryRows(log: log, live: live, liveThrough: checkpoint.sequence, until: end, scope)
     }
 
     // MARK: Read models
+
+    /// A read model at the log's end. One that must be built first is built together with all others that must be: one reading of
+    /// the log serves them all, and a question about one of them mostly leads to the next.
+    private func caughtUp(_ projector: any Projector.Type) throws -> (reader: ViewReader, checkpoint: Checkpoint) {
+        let runner = try view(projector)
+        while true {
+            if let found = try runner.caughtUp() { return found }
+            let missing = try ProjectorCatalogue.all.map { try view($0) }.filter { try $0.caughtUp() == nil }
+            try ViewRebuild(log: log, runners: missing).run(where: { try $0.caughtUp() == nil })
+        }
+    }
 
     private func view(_ projector: any Projector.Type) throws -> ViewRunner {
         guard let runner = views[projector.name] else { throw ServiceError(Text("view.unknown", projector.name)) }
@@ -183,18 +194,18 @@ public final class Store: Sendable {
 
     /// Builds read models anew, beside the ones in use; answers their digests. An empty list means all.
     public func rebuild(
-        _ names: [String] = [], progress: (_ name: String, _ done: UInt64, _ of: UInt64) -> Void = { _, _, _ in }
+        _ names: [String] = [], progress: (_ done: UInt64, _ of: UInt64) -> Void = { _, _ in }
     ) throws -> [ViewStatus] {
         for name in names where views[name] == nil {
             throw ServiceError(
                 Text("view.unknown_name", name, ProjectorCatalogue.all.map { $0.name }.joined(separator: ", ")))
         }
-        for projector in ProjectorCatalogue.all where names.isEmpty || names.contains(projector.name) {
-            try view(projector).rebuild { done, total in progress(projector.name, done, total) }
-        }
+        let runners = try ProjectorCatalogue.all.map { try view($0) }
+            .filter { names.isEmpty || names.contains($0.projector.name) }
+        try ViewRebuild(log: log, runners: runners).run(progress: progress)
         return try viewStatus().filter { names.isEmpty || names.contains($0.name) }
     }
 
     /// Brings every read model up to the log's end.
-    public func catchUp() throws { for projector in ProjectorCatalogue.all { _ = try view(projector).caughtUp() } }
+    public func catchUp() throws { for projector in ProjectorCatalogue.all { _ = try caughtUp(projector) } }
 }

@@ -41,8 +41,13 @@ struct StoreReportContext: ReportContext {
     }
 
     func field(_ name: String, ofEvent sequence: UInt64) throws -> String? {
-        guard let event = try store.log.event(sequence) else { return nil }
-        return try EventFields(event).text(of: name, withPersonal: !question.withholdsPersonal)
+        switch try store.log.withEvent(sequence, { EventFields.read(name, in: $0) }) {
+        case nil: return nil
+        case .text(let text): return text
+        case .personal:
+            guard let event = try store.log.event(sequence) else { return nil }
+            return try EventFields(event).text(of: name, withPersonal: !question.withholdsPersonal)
+        }
     }
 
     func eventID(_ sequence: UInt64) throws -> String? { try store.log.event(sequence)?.id }

@@ -3,119 +3,143 @@ import DaybookModel
 import DaybookProjections
 import Foundation
 import LMDB
+import Synchronization
 
-/// Keeps one read model up to date: catches it up with the log before a query, and rebuilds it beside itself.
+/// Keeps one read model up to date: catches it up with the log before a query, and finds the generation in use.
 ///
-///     views/<name>/current            the name of the generation in use
-///     views/<name>/v<version>-<n>/    its environment
+///     views/<name>/current                    the name of the generation in use
+///     views/<name>/v<version>.<layout>-<n>/   its environment
 final class ViewRunner: Sendable {
-    /// Events folded per transaction when catching up.
-    static let batchEvents = 20_000
+    /// Events looked at per transaction when catching up.
+    static let batchEvents: UInt64 = 50_000
     /// Further behind than this, a fresh build is quicker than catching up.
     static let rebuildEvents: UInt64 = 100_000
+    /// How generations keep their rows (`RowChunk`, `ViewDigest`): raise it when that changes.
+    private static let layout = 2
 
-    private let projector: any Projector.Type
+    let projector: any Projector.Type
+    let folder: String
     private let log: Log
-    private let folder: String
+    private let types: EventTypes
+    private let known = Mutex<Known?>(nil)
+
+    /// A generation that is open, and what `current` was when it was opened.
+    private struct Known {
+        let generation: Generation
+        let mark: FileMark
+    }
 
     init(_ projector: any Projector.Type, log: Log, store: String) {
         self.projector = projector
         self.log = log
         folder = "\(store)/views/\(projector.name)"
+        types = EventTypes(projector.types)
     }
 
-    /// The current generation, caught up with the log's end. Makes the first one when there is none.
-    func caughtUp() throws -> (reader: ViewReader, checkpoint: Checkpoint) {
-        var generation = try current()
+    // MARK: Catching up
+
+    /// The current generation, caught up with the log's end; nil when there is none, or one so far behind that a rebuild is quicker.
+    func caughtUp() throws -> (reader: ViewReader, checkpoint: Checkpoint)? {
+        guard let generation = try current() else { return nil }
         let head = try log.head.sequence
-        if let known = generation {
-            let position = try known.checkpoint(known.environment.read()).sequence
-            guard position <= head else {
-                throw ServiceError(Text("view.ahead_of_log", projector.name, position, head))
-            }
-            if head - position > ViewRunner.rebuildEvents, position < head / 2 { generation = nil }
+        let checkpoint = try generation.checkpoint(generation.environment.read())
+        let position = checkpoint.sequence
+        guard position <= head else {
+            throw ServiceError(Text("view.ahead_of_log", projector.name, position, head))
         }
-        guard let generation else {
-            let built = try rebuild(progress: { _, _ in })
-            return (ViewReader(built), try built.checkpoint(built.environment.read()))
-        }
+        guard position < head else { return (ViewReader(generation), checkpoint) }
+        if head - position > ViewRunner.rebuildEvents, position < head / 2 { return nil }
         return (ViewReader(generation), try catchUp(generation, batchEvents: ViewRunner.batchEvents))
     }
 
     /// Catches up the current generation, if there is one, in transactions of the given size.
     func catchUpCurrent(batchEvents: Int) throws {
-        if let generation = try current() { try catchUp(generation, batchEvents: batchEvents) }
+        if let generation = try current() { try catchUp(generation, batchEvents: UInt64(batchEvents)) }
     }
 
     /// Folds what the log holds beyond the checkpoint, in transactions of `batchEvents` events at most.
-    @discardableResult func catchUp(_ generation: Generation, batchEvents: Int) throws -> Checkpoint {
+    @discardableResult private func catchUp(_ generation: Generation, batchEvents: UInt64) throws -> Checkpoint {
         var checkpoint = try generation.checkpoint(generation.environment.read())
-        while try checkpoint.sequence < log.head.sequence {
+        let subjects = SubjectSeeds(log)
+        while case let head = try log.head.sequence, checkpoint.sequence < head {
             let transaction = try generation.environment.write()
             // Another process may have caught up while this one waited for the lock.
             checkpoint = try generation.checkpoint(transaction)
-            var rows = PagedRows(generation, transaction.borrowed)
-            var count = 0
-            let start = checkpoint.sequence
-            let filter = EventFilter(types: projector.types)
-            checkpoint.sequence = try log.forEach(after: start, through: start + UInt64(batchEvents) * 64, filter) {
-                view in
-                projector.fold(view, into: &rows)
-                count += 1
-                return count < batchEvents
+            guard checkpoint.sequence < head else { break }
+            let end = min(head, checkpoint.sequence + batchEvents)
+            var rows = MemoryRows()
+            try log.forEachBatch(after: checkpoint.sequence, through: end, types: projector.types) { batch in
+                projector.fold(batch, types, into: &rows)
             }
-            try rows.flush(into: &checkpoint, transaction) { try log.subject($0).key }
+            var update = GenerationUpdate(generation, subjects, checkpoint)
+            try update.write(rows, transaction)
+            checkpoint = update.checkpoint
+            checkpoint.sequence = end
             try transaction.put(generation.meta, Checkpoint.key, checkpoint.bytes)
             try transaction.commit()
         }
         return checkpoint
     }
 
-    /// Builds a new generation from the first event on and switches to it; the old one serves queries until then.
+    // MARK: Rebuilding
+
+    /// Builds this read model alone (`ViewRebuild`).
     @discardableResult func rebuild(progress: (_ done: UInt64, _ of: UInt64) -> Void) throws -> Generation {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let lock = try FileLock(path: "\(folder)/rebuild.lock")
-        defer { lock.unlock() }
-        let old = try currentName()
-        let name = try nextName()
-        let path = "\(folder)/\(name)"
-        let head = try log.head.sequence
-        do {
-            let building = try Generation(path: path, isNoSync: true)
-            try build(building, through: head, progress)
-            try building.environment.sync()
-        }
-        // From here on the generation is an ordinary one: every commit waits for the disk.
-        let generation = try Generation(path: path)
-        try catchUp(generation, batchEvents: ViewRunner.batchEvents)
-        try switchTo(name)
-        if let old, old != name { try FileManager.default.removeItem(atPath: "\(folder)/\(old)") }
-        try removeLeftovers(except: name)
-        return generation
+        try ViewRebuild(log: log, runners: [self]).run(progress: progress)[0]
     }
 
-    private func build(_ generation: Generation, through head: UInt64, _ progress: (UInt64, UInt64) -> Void) throws {
-        var rows = MemoryRows()
-        var reported: UInt64 = 0
-        try log.forEach(through: head, EventFilter(types: projector.types)) { view in
-            projector.fold(view, into: &rows)
-            if view.sequence >= reported + 50_000 {
-                reported = view.sequence
-                progress(view.sequence, head)
+    /// Where a new generation is made: nobody else makes one of the same read model meanwhile.
+    final class Site: Sendable {
+        let name: String
+        let path: String
+        private let lock: FileLock
+        private let isInUse = Atomic<Bool>(false)
+
+        fileprivate init(name: String, folder: String, lock: FileLock) {
+            self.name = name
+            self.lock = lock
+            path = "\(folder)/\(name)"
+        }
+
+        deinit {
+            if !isInUse.load(ordering: .relaxed) {
+                // Nothing points to it; what cannot be removed now, the next rebuild removes.
+                try? FileManager.default.removeItem(atPath: path)
             }
-            return true
+            lock.unlock()
         }
-        var checkpoint = Checkpoint()
-        checkpoint.sequence = head
-        let transaction = try generation.environment.write()
-        try rows.forEach { key, row in
-            checkpoint.digest.add(ViewDigest.hash(key, name: try log.subject(key.subject).key, row))
-            checkpoint.rows += 1
-            try transaction.append(generation.rows, Generation.key(key), row)
+
+        /// Fills the generation; nothing points to it yet, so the disk is waited for once.
+        func write(_ runs: [RowRun], _ subjects: SubjectSeeds, through sequence: UInt64) throws {
+            let generation = try Generation(path: path, isNoSync: true)
+            let writer = GenerationWriter(generation, subjects)
+            for number in Set(runs.map(\.shape.number)).sorted() {
+                let table = runs.filter { $0.shape.number == number }
+                try writer.write(table, table[0].shape)
+            }
+            try writer.finish(sequence: sequence)
+            try generation.environment.sync()
         }
-        try transaction.put(generation.meta, Checkpoint.key, checkpoint.bytes)
-        try transaction.commit()
-        progress(head, head)
+
+        fileprivate func isNowInUse() { isInUse.store(true, ordering: .relaxed) }
+    }
+
+    func makeSite() throws -> Site {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let lock = try FileLock(path: "\(folder)/rebuild.lock")
+        return Site(name: try nextName(), folder: folder, lock: lock)
+    }
+
+    /// Opens a generation that was made, catches it up with what came meanwhile and puts it in use.
+    func open(_ site: Site) throws -> Generation {
+        // From here on the generation is an ordinary one: every commit waits for the disk.
+        let generation = try Generation(path: site.path)
+        try catchUp(generation, batchEvents: ViewRunner.batchEvents)
+        try switchTo(site.name)
+        site.isNowInUse()
+        known.withLock { $0 = nil }
+        try removeLeftovers(except: site.name)
+        return generation
     }
 
     /// State of the current generation without catching it up; nil when there is none.
@@ -126,26 +150,34 @@ final class ViewRunner: Sendable {
 
     // MARK: Generations
 
+    /// The generation in use; nil when there is none or it was made by another version of the projector. It stays open for the next
+    /// question, until another takes its place.
     private func current() throws -> Generation? {
-        guard let name = try currentName() else { return nil }
-        return try Generation(path: "\(folder)/\(name)")
+        let path = "\(folder)/current"
+        return try known.withLock { known in
+            guard let mark = FileMark(path: path) else {
+                known = nil
+                return nil
+            }
+            if let known, known.mark == mark { return known.generation }
+            known = nil
+            let name = try String(contentsOfFile: path, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+            guard name.hasPrefix(prefix), FileManager.default.fileExists(atPath: "\(folder)/\(name)") else {
+                return nil
+            }
+            let generation = try Generation(path: "\(folder)/\(name)")
+            known = Known(generation: generation, mark: mark)
+            return generation
+        }
     }
 
-    /// The generation in use; nil when there is none or it was made by another version of the projector.
-    private func currentName() throws -> String? {
-        let path = "\(folder)/current"
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
-        let name = try String(contentsOfFile: path, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
-        guard name.hasPrefix("v\(projector.version)-"), FileManager.default.fileExists(atPath: "\(folder)/\(name)")
-        else { return nil }
-        return name
-    }
+    private var prefix: String { "v\(projector.version).\(ViewRunner.layout)-" }
 
     private func nextName() throws -> String {
         let numbers = try FileManager.default.contentsOfDirectory(atPath: folder).compactMap { name in
             name.hasPrefix("v") ? name.split(separator: "-").last.flatMap { Int($0) } : nil
         }
-        return "v\(projector.version)-\((numbers.max() ?? 0) + 1)"
+        return "\(prefix)\((numbers.max() ?? 0) + 1)"
     }
 
     /// The switch is one rename: a query sees the old generation or the new one, never half of either.
@@ -162,6 +194,22 @@ final class ViewRunner: Sendable {
         where other.hasPrefix("v") && other != name {
             try FileManager.default.removeItem(atPath: "\(folder)/\(other)")
         }
+    }
+}
+
+/// What tells one state of a file from the next: a file that is renamed into place is another one, written at another time.
+private struct FileMark: Equatable {
+    private let inode: UInt64
+    private let seconds: Int
+    private let nanoseconds: Int
+
+    /// Nil when there is no such file.
+    init?(path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        inode = UInt64(status.st_ino)
+        seconds = status.st_mtim.tv_sec
+        nanoseconds = status.st_mtim.tv_nsec
     }
 }
 

@@ -7,7 +7,7 @@ import LMDB
 /// The running sum of the hashes of all rows: equal sums, equal rows, whatever the order they were written in.
 ///
 /// Each row is hashed with its subject's name, not its number, so that the digest does not depend on the order in which a store met
-/// its subjects.
+/// its subjects. It finds mistakes of programs: the hash of a row is quick and no defence against who can choose rows.
 public struct ViewDigest: Equatable, Sendable, CustomStringConvertible {
     public private(set) var low: UInt64 = 0
     public private(set) var high: UInt64 = 0
@@ -25,19 +25,50 @@ public struct ViewDigest: Equatable, Sendable, CustomStringConvertible {
         high = high &+ hash.high &+ (carry ? 1 : 0)
     }
 
+    mutating func add(_ other: ViewDigest) { add(SipHash.Value(low: other.low, high: other.high)) }
+
     mutating func remove(_ hash: SipHash.Value) {
         let (difference, borrow) = low.subtractingReportingOverflow(hash.low)
         low = difference
         high = high &- hash.high &- (borrow ? 1 : 0)
     }
 
-    static func hash(_ key: MemoryRows.Key, name: String, _ row: UnsafeRawBufferPointer) -> SipHash.Value {
-        var bytes: [UInt8] = [key.table, key.subject.kind]
-        bytes += name.utf8
-        bytes.append(0)
-        withUnsafeBytes(of: key.bucket.littleEndian) { bytes += $0 }
-        bytes += row
-        return bytes.withUnsafeBytes { SipHash.fixed.hash($0) }
+    /// What the hashes of all rows of a subject in a table begin with.
+    static func seed(table: UInt8, kind: UInt8, name: SipHash.Value) -> SipHash.Value {
+        SipHash.Value(low: name.low ^ UInt64(table) << 8, high: name.high ^ UInt64(kind) << 8)
+    }
+
+    /// The hash of a line: the 8 bytes of a bucket and the bytes of a row, one after the other.
+    ///
+    /// Words go into two lanes by turns, each folded by a 64-bit multiplication into all bits of its lane.
+    static func hash(_ seed: SipHash.Value, line: UnsafeRawPointer, count: Int) -> SipHash.Value {
+        @inline(__always) func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
+            let product = left.multipliedFullWidth(by: right)
+            return product.high ^ product.low
+        }
+        @inline(__always) func word(_ offset: Int) -> UInt64 {
+            UInt64(littleEndian: line.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        }
+        // Spread over the whole word, where no change of a line's first word can make up for it.
+        var (low, high) = (seed.low &+ UInt64(count) &* 0x9E37_79B9_7F4A_7C15, seed.high)
+        var offset = 0
+        while offset + 16 <= count {
+            low = fold(low ^ word(offset), 0xA076_1D64_78BD_642F)
+            high = fold(high ^ word(offset + 8), 0xE703_7ED1_A0B4_28DB)
+            offset += 16
+        }
+        if offset + 8 <= count {
+            low = fold(low ^ word(offset), 0xA076_1D64_78BD_642F)
+            offset += 8
+        }
+        var last: UInt64 = 0
+        for index in offset..<count {
+            last |= UInt64(line.load(fromByteOffset: index, as: UInt8.self)) << UInt64(8 * (index - offset))
+        }
+        high ^= last
+        return SipHash.Value(
+            low: fold(low ^ 0x8EBC_6AF0_9C88_C6E3, high ^ 0x5899_65CC_7537_4CC3),
+            high: fold(high ^ 0x1D8E_4E27_C47D_124F, low ^ 0xEB44_ACCA_B455_D165))
     }
 
     public var description: String {
@@ -72,6 +103,8 @@ struct Checkpoint: Equatable {
 }
 
 /// One generation of one read model: an LMDB environment that can be thrown away at any time.
+///
+/// The table `rows` has the rows of a subject packed into chunks (`RowChunk`), the table `meta` the checkpoint.
 final class Generation: Sendable {
     let environment: Environment
     let rows: Table
@@ -86,127 +119,7 @@ final class Generation: Sendable {
         meta = environment[table: "meta"]
     }
 
-    static func key(_ key: MemoryRows.Key) -> [UInt8] {
-        var bytes = [key.table, key.subject.kind]
-        bytes.reserveCapacity(14)
-        withUnsafeBytes(of: key.subject.number.bigEndian) { bytes += $0 }
-        withUnsafeBytes(of: key.bucket.bigEndian) { bytes += $0 }
-        return bytes
-    }
-
-    static func key(_ bytes: UnsafeRawBufferPointer) -> MemoryRows.Key? {
-        guard bytes.count == 14 else { return nil }
-        return MemoryRows.Key(
-            table: bytes[0],
-            subject: SubjectNumber(
-                kind: bytes[1], number: UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 2, as: UInt32.self))),
-            bucket: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 6, as: UInt64.self)))
-    }
-
     func checkpoint(_ transaction: borrowing some Reading & ~Copyable) throws -> Checkpoint {
         try transaction.get(meta, Checkpoint.key) { Checkpoint($0) } ?? Checkpoint()
-    }
-}
-
-/// The rows of a generation, read and written through one transaction; changes wait in memory until `flush`.
-struct PagedRows: RowStore {
-    private let generation: Generation
-    private let read: BorrowedRead
-    private var changed: [MemoryRows.Key: (old: [UInt8]?, new: [UInt8])] = [:]
-    /// A fold cannot throw: the first failure waits here for `flush`.
-    private var failure: (any Error)?
-
-    init(_ generation: Generation, _ read: BorrowedRead) {
-        self.generation = generation
-        self.read = read
-    }
-
-    mutating func update<Row: RowLayout>(
-        _ type: Row.Type, subject: SubjectNumber, bucket: UInt64, _ change: (inout Row) -> Void
-    ) {
-        guard failure == nil else { return }
-        let key = MemoryRows.Key(table: Row.table, subject: subject, bucket: bucket)
-        do {
-            let known =
-                try changed[key]
-                ?? {
-                    let old = try read.bytes(generation.rows, Generation.key(key))
-                    return (old, old ?? [UInt8](repeating: 0, count: MemoryLayout<Row>.size))
-                }()
-            guard known.new.count == MemoryLayout<Row>.size else {
-                throw ServiceError(Text("view.row_size", Row.table))
-            }
-            var row = known.new.withUnsafeBytes { $0.loadUnaligned(as: Row.self) }
-            change(&row)
-            changed[key] = (known.old, withUnsafeBytes(of: row) { Array($0) })
-        } catch {
-            failure = error
-        }
-    }
-
-    /// Writes the changed rows in key order and brings the digest up to date.
-    mutating func flush(
-        into checkpoint: inout Checkpoint, _ transaction: borrowing WriteTransaction,
-        name: (SubjectNumber) throws -> String
-    ) throws {
-        if let failure { throw failure }
-        for (key, row) in changed.sorted(by: { $0.key < $1.key }) {
-            let name = try name(key.subject)
-            if let old = row.old {
-                old.withUnsafeBytes { checkpoint.digest.remove(ViewDigest.hash(key, name: name, $0)) }
-            } else {
-                checkpoint.rows += 1
-            }
-            row.new.withUnsafeBytes { checkpoint.digest.add(ViewDigest.hash(key, name: name, $0)) }
-            try transaction.put(generation.rows, Generation.key(key), row.new)
-        }
-        changed = [:]
-    }
-}
-
-/// The rows of a generation as one consistent view, for evaluation.
-struct ViewReader: RowReader {
-    private let generation: Generation
-
-    init(_ generation: Generation) { self.generation = generation }
-
-    /// How far the view has read the log by now: another process may have caught it up since it was opened.
-    func checkpoint() throws -> Checkpoint { try generation.checkpoint(generation.environment.read()) }
-
-    func rows<Row: RowLayout>(
-        _ type: Row.Type, subject: SubjectNumber, _ body: (_ bucket: UInt64, Row) throws -> Void
-    ) throws {
-        let first = MemoryRows.Key(table: Row.table, subject: subject, bucket: 0)
-        try scan(type, from: Generation.key(first)) { key, row in
-            guard key.table == Row.table, key.subject == subject else { return false }
-            try body(key.bucket, row)
-            return true
-        }
-    }
-
-    func rows<Row: RowLayout>(
-        _ type: Row.Type, _ body: (_ subject: SubjectNumber, _ bucket: UInt64, Row) throws -> Void
-    ) throws {
-        try scan(type, from: [Row.table]) { key, row in
-            guard key.table == Row.table else { return false }
-            try body(key.subject, key.bucket, row)
-            return true
-        }
-    }
-
-    private func scan<Row: RowLayout>(
-        _ type: Row.Type, from start: [UInt8], _ body: (MemoryRows.Key, Row) throws -> Bool
-    ) throws {
-        let transaction = try generation.environment.read()
-        try transaction.withCursor(generation.rows) { cursor in
-            var next = try cursor.seek(start)
-            while let entry = next, let key = Generation.key(entry.key) {
-                guard entry.value.count == MemoryLayout<Row>.size || key.table != Row.table else {
-                    throw ServiceError(Text("view.row_size", Row.table))
-                }
-                guard key.table == Row.table, try body(key, entry.value.loadUnaligned(as: Row.self)) else { return }
-                next = try cursor.next()
-            }
-        }
     }
 }

@@ -37,6 +37,8 @@ public final class Environment: Sendable {
 
     private struct Entry {
         weak var environment: Environment?
+        /// The environment's, also while it is being closed.
+        let handle: Handle
     }
 
     /// By device and inode, because one folder can have several paths.
@@ -56,11 +58,13 @@ public final class Environment: Sendable {
                 if let entry = environments[identity] {
                     // An entry without its environment is being closed by another thread: opening beside it would drop this
                     // process's file locks when that close is through.
-                    return entry.environment.map { .success($0) }
+                    guard let environment = entry.environment else { return nil }
+                    // The system gives the number of a removed folder to the next one.
+                    if !environment.isRemoved { return .success(environment) }
                 }
                 do throws(LMDBError) {
                     let made = try Environment(path: real, identity: identity, options)
-                    environments[identity] = Entry(environment: made)
+                    environments[identity] = Entry(environment: made, handle: made.handle)
                     return .success(made)
                 } catch {
                     return .failure(error)
@@ -95,12 +99,19 @@ public final class Environment: Sendable {
     }
 
     deinit {
-        let pointer = handle.pointer
+        let handle = handle
         let identity = identity
         Environment.open.withLock { environments in
-            mdb_env_close(pointer)
-            environments[identity] = nil
+            mdb_env_close(handle.pointer)
+            if environments[identity]?.handle.pointer == handle.pointer { environments[identity] = nil }
         }
+    }
+
+    /// Its file was removed; who has it open goes on with what was in it.
+    private var isRemoved: Bool {
+        var file: mdb_filehandle_t = -1
+        var status = stat()
+        return mdb_env_get_fd(pointer, &file) == MDB_SUCCESS && fstat(file, &status) == 0 && status.st_nlink == 0
     }
 
     /// Reads first: a store that has its tables is opened without taking the write lock.

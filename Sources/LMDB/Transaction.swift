@@ -1,4 +1,5 @@
 import CLMDB
+import Glibc
 
 /// A key in the byte order the table sorts by.
 public protocol TableKey {
@@ -76,6 +77,17 @@ public struct ReadTransaction: ~Copyable, Reading {
     init(_ transaction: OpaquePointer, environment: Environment) {
         self.transaction = transaction
         self.environment = environment
+    }
+
+    /// Gives up the process's hold on a stretch of the file that this view lent and that will not be read again soon, so that a long
+    /// scan does not take memory for all of it. The bytes stay readable: the system keeps the pages as long as it likes.
+    public func release(_ bytes: UnsafeRawBufferPointer) {
+        let pageBytes = sysconf(Int32(_SC_PAGESIZE))
+        guard let base = bytes.baseAddress, pageBytes > 0 else { return }
+        let start = UInt(bitPattern: base) & ~UInt(pageBytes - 1)
+        let count = Int(UInt(bitPattern: base) - start) + bytes.count
+        // Only advice: nothing is lost when the system does not take it.
+        _ = madvise(UnsafeMutableRawPointer(bitPattern: start), count, MADV_DONTNEED)
     }
 
     /// Gives up the view but keeps the reader's slot for `renew`.

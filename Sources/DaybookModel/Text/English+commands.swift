@@ -181,6 +181,7 @@ extension English {
         "log.no_subject": "there are no events of {0}; check the key, or look it up with 'daybook customers'",
         "mappings.file": "{0} is the table '{1}'",
         "mappings.rows": "{0} rows would be rejected, {1} left out",
+        "rebuild.doing": "Rebuilding",
         "rebuild.done": "{0}: rebuilt up to event {1}, {2} rows, digest {3}",
         "record.again":
             "event {0}, recorded today, says exactly the same. If it really happened twice, run the command again with --again",
@@ -244,6 +245,7 @@ extension English {
             "the read model {0} has seen event {1}, but the log ends at {2}: the log was replaced. Remove the store's views folder",
         "view.lock_failed": "'{0}' could not be locked: {1}",
         "view.row_size": "rows of table {0} have another size than this version writes; run 'daybook rebuild'",
+        "view.spill_failed": "rows could not be put aside in '{0}': {1}",
         "view.switch_failed": "the rebuilt read model {0} could not be put in place: {1}",
         "view.unknown": "there is no read model '{0}'",
         "view.unknown_name": "there is no read model '{0}'; there are: {1}",

@@ -24,9 +24,8 @@ struct CreditPosting {
         movement.dueDay = CreditMovement.noDay
         movement.documentDay = CreditMovement.noDay
         fill(&movement)
-        rows.update(
-            CreditMovement.self, subject: subject, bucket: LedgerBucket.bucket(sequence: sequence, line: line)
-        ) { $0 = movement }
+        rows.append(
+            movement, subject: subject, bucket: LedgerBucket.bucket(sequence: sequence, line: line))
         line += 1
     }
 

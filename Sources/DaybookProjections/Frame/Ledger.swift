@@ -23,10 +23,10 @@ extension LedgerLine {
 /// How a line's place in the log is kept in its bucket.
 public enum LedgerBucket {
     /// A record has at most 1.2 MB, and a line takes two bytes of it at least: more than 2^20 lines cannot come.
-    private static let lineBits: UInt64 = 20
+    @usableFromInline static let lineBits: UInt64 = 20
 
     public static func bucket(sequence: UInt64, line: Int) -> UInt64 { sequence << lineBits | UInt64(line) }
-    public static func sequence(_ bucket: UInt64) -> UInt64 { bucket >> lineBits }
+    @inlinable public static func sequence(_ bucket: UInt64) -> UInt64 { bucket >> lineBits }
     public static func line(_ bucket: UInt64) -> Int { Int(bucket & (1 << lineBits - 1)) }
 }
 
@@ -52,7 +52,7 @@ public struct Posted<Line: LedgerLine>: Sendable {
     public let bucket: UInt64
     public let line: Line
 
-    public init(bucket: UInt64, line: Line) {
+    @inlinable public init(bucket: UInt64, line: Line) {
         self.bucket = bucket
         self.line = line
     }
@@ -61,8 +61,8 @@ public struct Posted<Line: LedgerLine>: Sendable {
         self.init(bucket: LedgerBucket.bucket(sequence: sequence, line: number), line: line)
     }
 
-    public var sequence: UInt64 { LedgerBucket.sequence(bucket) }
-    public var occurredAt: Instant { Instant(microseconds: line.occurredAt) }
+    @inlinable public var sequence: UInt64 { LedgerBucket.sequence(bucket) }
+    @inlinable public var occurredAt: Instant { Instant(microseconds: line.occurredAt) }
 }
 
 extension RowStore {
@@ -71,7 +71,7 @@ extension RowStore {
         let bucket = LedgerBucket.bucket(sequence: event.sequence, line: number)
         var posted = line
         posted.occurredAt = event.occurredAt.microseconds
-        update(Line.self, subject: event.subject, bucket: bucket) { $0 = posted }
+        append(posted, subject: event.subject, bucket: bucket)
     }
 
     /// Posts that an event of the same subject was retracted; every ledger's projector calls it for `event.retracted`.
@@ -87,36 +87,57 @@ extension RowStore {
 extension RowReader {
     /// The lines of a subject's events that occurred by `end` and were not retracted, in the order in which they act: by
     /// (occurred at, sequence, line).
-    public func standing<Line: LedgerLine>(
+    @inlinable public func standing<Line: LedgerLine>(
         _ type: Line.Type, of subject: SubjectNumber, until end: Instant
     ) throws -> [Posted<Line>] {
-        var retractions: [(sequence: UInt64, target: UInt64)] = []
-        try rows(RetractionLine.self, subject: subject) { retractions.append((LedgerBucket.sequence($0), $1.target)) }
-        var lines: [Posted<Line>] = []
-        try rows(type, subject: subject) { bucket, row in lines.append(Posted(bucket: bucket, line: row)) }
-        return Ledger.standing(lines, without: Retractions.targets(of: retractions), until: end)
+        try Ledger.standing(self, type, of: subject, until: end)
     }
 
     /// The same for every subject that has such lines, in order of subject number. A subject whose every line is left out
     /// is not met.
-    public func forEachStanding<Line: LedgerLine>(
+    @inlinable public func forEachStanding<Line: LedgerLine>(
         _ type: Line.Type, until end: Instant,
         _ body: (_ subject: SubjectNumber, [Posted<Line>]) throws -> Void
     ) throws {
+        try Ledger.forEachStanding(self, type, until: end, body)
+    }
+}
+
+/// The two questions above. Whose rows they are is not known before the program runs, but what lines they are of is: so these are
+/// compiled for each sort of line where it is asked for, and a loop over millions of lines looks nothing up.
+@usableFromInline enum Ledger {
+    @inlinable static func standing<Line: LedgerLine>(
+        _ rows: any RowReader, _ type: Line.Type, of subject: SubjectNumber, until end: Instant
+    ) throws -> [Posted<Line>] {
+        var retractions: [(sequence: UInt64, target: UInt64)] = []
+        let note: (UInt64, RetractionLine) throws -> Void = {
+            retractions.append((LedgerBucket.sequence($0), $1.target))
+        }
+        try rows.rows(RetractionLine.self, subject: subject, note)
+        var lines: [Posted<Line>] = []
+        try rows.rows(type, subject: subject) { bucket, row in lines.append(Posted(bucket: bucket, line: row)) }
+        return standing(lines, without: Retractions.targets(of: retractions), until: end)
+    }
+
+    @inlinable static func forEachStanding<Line: LedgerLine>(
+        _ rows: any RowReader, _ type: Line.Type, until end: Instant,
+        _ body: (_ subject: SubjectNumber, [Posted<Line>]) throws -> Void
+    ) throws {
         var retractions: [SubjectNumber: [(sequence: UInt64, target: UInt64)]] = [:]
-        try rows(RetractionLine.self) { subject, bucket, row in
+        let note: (SubjectNumber, UInt64, RetractionLine) throws -> Void = { subject, bucket, row in
             retractions[subject, default: []].append((LedgerBucket.sequence(bucket), row.target))
         }
+        try rows.rows(RetractionLine.self, note)
         var current: SubjectNumber?
         var lines: [Posted<Line>] = []
         func finish() throws {
             guard let current, !lines.isEmpty else { return }
             let retracted = retractions[current].map(Retractions.targets) ?? []
-            let standing = Ledger.standing(lines, without: retracted, until: end)
+            let standing = standing(lines, without: retracted, until: end)
             lines.removeAll(keepingCapacity: true)
             if !standing.isEmpty { try body(current, standing) }
         }
-        try rows(type) { subject, bucket, row in
+        try rows.rows(type) { subject, bucket, row in
             if subject != current {
                 try finish()
                 current = subject
@@ -125,12 +146,19 @@ extension RowReader {
         }
         try finish()
     }
-}
 
-enum Ledger {
-    static func standing<Line: LedgerLine>(
+    @inlinable static func standing<Line: LedgerLine>(
         _ lines: [Posted<Line>], without retracted: Set<UInt64>, until end: Instant
     ) -> [Posted<Line>] {
+        // Mostly all lines stand and came in the order in which they act.
+        var isInOrder = true
+        var last = (at: Int64.min, bucket: UInt64(0))
+        for line in lines where isInOrder {
+            let place = (line.line.occurredAt, line.bucket)
+            isInOrder = last <= place && line.occurredAt <= end
+            last = place
+        }
+        if isInOrder, retracted.isEmpty { return lines }
         let standing = lines.filter {
             $0.occurredAt <= end && (retracted.isEmpty || !retracted.contains($0.sequence))
         }

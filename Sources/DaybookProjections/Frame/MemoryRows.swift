@@ -1,10 +1,10 @@
 import DaybookModel
 
-/// Rows in memory: the store of a rebuild, of a single customer's re-fold and of tests.
+/// Rows in memory: the store of every fold, whether it makes a read model anew or adds to one.
 ///
-/// Rows stand in the order in which they were made, with an index by key. After a rebuild, `sort` puts them into key order
-/// once; from then on reading one subject's rows is a binary search, and no index is needed until the next update.
-public struct MemoryRows: RowStore, RowReader {
+/// Rows stand in the order in which they were made. `sort` puts them into key order once; from then on reading one subject's
+/// rows is a binary search.
+public struct MemoryRows: RowStore, RowReader, Sendable {
     /// Key order is table, subject, bucket: the order of the view's pages on disk.
     public struct Key: Hashable, Comparable, Sendable {
         public let table: UInt8
@@ -27,17 +27,30 @@ public struct MemoryRows: RowStore, RowReader {
 
     public init() {}
 
-    public var count: Int { tables.reduce(0) { $0 + $1.keys.count } }
+    public var count: Int { tables.reduce(0) { $0 + $1.count } }
+
+    /// Bytes that the lines of events take.
+    public var lineBytes: Int { tables.reduce(0) { $1.isLedger ? $0 + $1.count * $1.stride : $0 } }
+    /// Bytes that all other rows take.
+    public var sumBytes: Int { tables.reduce(0) { $1.isLedger ? $0 : $0 + $1.count * $1.stride } }
 
     public mutating func update<Row: RowLayout>(
         _ type: Row.Type, subject: SubjectNumber, bucket: UInt64, _ change: (inout Row) -> Void
     ) {
-        let key = MemoryTable.Key(subject: subject.packed, bucket: bucket)
-        let index = tables.partitioningIndex { $0.number >= Row.table }
+        tables[index(of: Row.self)].update(Row.self, subject: subject.packed, bucket: bucket, change)
+    }
+
+    public mutating func append<Row: LedgerLine>(_ row: Row, subject: SubjectNumber, bucket: UInt64) {
+        tables[index(of: Row.self)].append(row, subject: subject.packed, bucket: bucket)
+    }
+
+    private mutating func index<Row: RowLayout>(of type: Row.Type) -> Int {
+        var index = 0
+        while index < tables.count, tables[index].number < Row.table { index += 1 }
         if index == tables.count || tables[index].number != Row.table {
             tables.insert(MemoryTable(Row.self), at: index)
         }
-        tables[index].update(Row.self, key, change)
+        return index
     }
 
     /// Adds the rows that another range of the log gave.
@@ -61,30 +74,66 @@ public struct MemoryRows: RowStore, RowReader {
         _ type: Row.Type, subject: SubjectNumber, _ body: (_ bucket: UInt64, Row) throws -> Void
     ) rethrows {
         guard let table = tables.first(where: { $0.number == Row.table }) else { return }
-        for place in table.places(of: subject.packed) { try body(table.keys[place].bucket, table.row(Row.self, place)) }
+        try table.forEach(of: subject.packed) { try body($0, $1.loadUnaligned(as: Row.self)) }
     }
 
     public func rows<Row: RowLayout>(
         _ type: Row.Type, _ body: (_ subject: SubjectNumber, _ bucket: UInt64, Row) throws -> Void
     ) rethrows {
         guard let table = tables.first(where: { $0.number == Row.table }) else { return }
-        for place in table.placesInOrder {
-            let key = table.keys[place]
-            try body(SubjectNumber(packed: key.subject), key.bucket, table.row(Row.self, place))
+        try table.forEach { try body($0.subject, $0.bucket, $1.loadUnaligned(as: Row.self)) }
+    }
+
+    /// Every row's bytes in key order.
+    public func forEach(_ body: (Key, UnsafeRawBufferPointer) throws -> Void) rethrows {
+        for table in tables {
+            try table.forEach { try body($0, UnsafeRawBufferPointer(start: $1, count: table.width)) }
         }
     }
 
-    /// Every row's bytes in key order: what is written to disk and what the digest is made of.
-    public func forEach(_ body: (Key, UnsafeRawBufferPointer) throws -> Void) rethrows {
-        for table in tables {
-            try table.bytes.withUnsafeBytes { bytes in
-                for place in table.placesInOrder {
-                    let key = table.keys[place]
-                    try body(
-                        Key(table: table.number, subject: SubjectNumber(packed: key.subject), bucket: key.bucket),
-                        UnsafeRawBufferPointer(rebasing: bytes[place * table.width..<(place + 1) * table.width]))
-                }
-            }
+    // MARK: Tables as bytes
+
+    /// One table with the order of its keys, as the bytes that are written to disk.
+    public struct SortedTable: Sendable {
+        private let table: MemoryTable
+        /// Places in key order; empty when that is the order in which the entries stand.
+        public let order: [UInt32]
+
+        fileprivate init(_ table: MemoryTable) {
+            self.table = table
+            order = table.order()
+        }
+
+        public var shape: TableShape {
+            TableShape(number: table.number, width: table.width, stride: table.stride, merge: table.mergeRow)
+        }
+        public var count: Int { table.count }
+        /// The entries as they stand in memory; there for as long as this value is kept.
+        public var entries: UnsafeRawPointer { table.entries }
+    }
+
+    /// What the entries of a table have in common. An entry is the packed subject and the bucket, 8 bytes each, and the row.
+    public struct TableShape: Sendable {
+        public let number: UInt8
+        /// Bytes of a row.
+        public let width: Int
+        /// Bytes of an entry: whole words.
+        public let stride: Int
+        /// Merges the row at the second address into the row at the first, which must be that of a word.
+        public let merge: @Sendable (UnsafeMutableRawPointer, UnsafeRawPointer) -> Void
+
+        /// Where in an entry the row begins.
+        public static let rowOffset = MemoryTable.rowOffset
+    }
+
+    /// Every table that has rows, ascending by number.
+    public func sortedTables() -> [SortedTable] { tables.filter { $0.count > 0 }.map(SortedTable.init) }
+
+    /// Takes out the rows of one sort after `body` has put them aside. What later events add to the same keys merges with them.
+    public mutating func putAside(lines: Bool, _ body: (SortedTable) throws -> Void) rethrows {
+        for index in tables.indices where tables[index].isLedger == lines && tables[index].count > 0 {
+            try body(SortedTable(tables[index]))
+            tables[index].removeAll()
         }
     }
 }

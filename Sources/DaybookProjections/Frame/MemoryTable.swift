@@ -1,107 +1,317 @@
 import DaybookModel
 
-/// One table of `MemoryRows`: keys and row bytes side by side.
-struct MemoryTable {
-    struct Key: Hashable, Comparable {
-        let subject: UInt64
-        let bucket: UInt64
-
-        static func < (left: Key, right: Key) -> Bool {
-            (left.subject, left.bucket) < (right.subject, right.bucket)
-        }
-    }
+/// One table of `MemoryRows`: entries of one size, in the order in which they were made.
+///
+/// An entry is the packed subject, the bucket and the row's bytes, padded to whole words. Lines of events are only ever put at
+/// the end; an index by key is made when a row is looked for to be changed, so a table of a ledger never has one.
+struct MemoryTable: @unchecked Sendable {
+    // Unchecked: the memory that copies share is never written; whoever writes has it alone.
+    typealias Key = MemoryRows.Key
+    /// Before the row: subject and bucket.
+    static let rowOffset = 16
 
     let number: UInt8
+    /// Bytes of a row.
     let width: Int
-    private(set) var keys: [Key] = []
-    private(set) var bytes: [UInt8] = []
-    /// Where each key's row is. Empty while the table is sorted and nothing has been updated since.
-    private var index: [Key: Int] = [:]
-    private var isSorted = true
+    /// Bytes of an entry.
+    let stride: Int
+    /// Rows are lines of events, of which no two have one key.
+    let isLedger: Bool
+    private(set) var count = 0
     /// Merges the row at the second address into the row at the first; made where the row's type is known.
-    private let mergeRow: @Sendable (UnsafeMutableRawPointer, UnsafeRawPointer) -> Void
+    let mergeRow: @Sendable (UnsafeMutableRawPointer, UnsafeRawPointer) -> Void
+    private var memory: Memory
+    /// The memory's, kept here because a struct's field is quicker to read than a class's.
+    private var base: UnsafeMutableRawPointer
+    private var capacity: Int
+    private var index = PlaceIndex()
+    /// Entries stand in order of bucket, as the log's do; then order by subject alone keeps them in order of key.
+    private var isInLogOrder = true
+    private var isSorted = true
+    private var last = (subject: UInt64(0), bucket: UInt64(0))
+    /// The lowest and the highest subject.
+    private var subjects = (low: UInt64.max, high: UInt64(0))
 
-    init<Row: RowLayout>(_ type: Row.Type) {
-        number = Row.table
-        width = MemoryLayout<Row>.size
-        mergeRow = { target, source in
-            var row = target.loadUnaligned(as: Row.self)
-            row.merge(source.loadUnaligned(as: Row.self))
-            withUnsafeBytes(of: row) { target.copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
-        }
+    /// Owns the bytes.
+    private final class Memory {
+        let base: UnsafeMutableRawPointer
+
+        init(bytes: Int) { base = .allocate(byteCount: bytes, alignment: 16) }
+
+        deinit { base.deallocate() }
     }
 
-    mutating func update<Row: RowLayout>(_ type: Row.Type, _ key: Key, _ change: (inout Row) -> Void) {
-        let width = width
-        // A row that is all zeros is `Row()`, so a new row needs no other start than the bytes of an empty one.
-        let place = place(of: key)
-        bytes.withUnsafeMutableBytes { bytes in
-            let target = bytes.baseAddress! + place * width
-            var row = target.loadUnaligned(as: Row.self)
-            change(&row)
-            withUnsafeBytes(of: row) { target.copyMemory(from: $0.baseAddress!, byteCount: width) }
+    init<Row: RowLayout>(_ type: Row.Type) {
+        precondition(MemoryLayout<Row>.alignment <= 8, "entries are made of words")
+        number = Row.table
+        width = MemoryLayout<Row>.size
+        stride = MemoryTable.rowOffset + (width + 7) & ~7
+        isLedger = type is any LedgerLine.Type
+        mergeRow = { target, source in
+            let row = target.assumingMemoryBound(to: Row.self)
+            row.pointee.merge(source.loadUnaligned(as: Row.self))
         }
+        capacity = 16
+        memory = Memory(bytes: capacity * stride)
+        base = memory.base
+    }
+
+    // MARK: Writing
+
+    /// Puts a row at the end, whatever else has its key.
+    mutating func append<Row: RowLayout>(_ row: Row, subject: UInt64, bucket: UInt64) {
+        let entry = makeEntry(subject, bucket)
+        // Bytes beyond the row, so that they never hold what was in the memory before.
+        if width < stride - MemoryTable.rowOffset {
+            entry.storeBytes(of: 0, toByteOffset: stride - 8, as: UInt64.self)
+        }
+        entry.storeBytes(of: row, toByteOffset: MemoryTable.rowOffset, as: Row.self)
+    }
+
+    /// Changes the row of a key; a new one starts as zeros, which is what `Row()` is.
+    mutating func update<Row: RowLayout>(
+        _ type: Row.Type, subject: UInt64, bucket: UInt64, _ change: (inout Row) -> Void
+    ) {
+        let entry = entry(subject, bucket)
+        change(&(entry + MemoryTable.rowOffset).assumingMemoryBound(to: Row.self).pointee)
     }
 
     mutating func merge(_ other: MemoryTable) {
-        let width = width
-        for place in other.keys.indices {
-            let target = self.place(of: other.keys[place])
-            bytes.withUnsafeMutableBytes { bytes in
-                other.bytes.withUnsafeBytes { source in
-                    mergeRow(bytes.baseAddress! + target * width, source.baseAddress! + place * width)
-                }
+        for place in 0..<other.count {
+            let source = other.base + place * stride
+            let (subject, bucket) = (source.load(as: UInt64.self), source.load(fromByteOffset: 8, as: UInt64.self))
+            if isLedger {
+                makeEntry(subject, bucket).copyMemory(from: source, byteCount: stride)
+            } else {
+                mergeRow(entry(subject, bucket) + MemoryTable.rowOffset, source + MemoryTable.rowOffset)
             }
         }
     }
 
-    private mutating func place(of key: Key) -> Int {
-        if index.isEmpty, !keys.isEmpty {
-            index = Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1, $0) })
-        }
-        if let place = index[key] { return place }
-        if isSorted, let last = keys.last, key < last { isSorted = false }
-        index[key] = keys.count
-        keys.append(key)
-        bytes.append(contentsOf: repeatElement(0, count: width))
-        return keys.count - 1
+    private mutating func entry(_ subject: UInt64, _ bucket: UInt64) -> UnsafeMutableRawPointer {
+        makeUnique()
+        index.catchUp(base, count: count, stride: stride)
+        if let place = index.place(subject, bucket, base, stride) { return base + place * stride }
+        let entry = makeEntry(subject, bucket)
+        (entry + MemoryTable.rowOffset).initializeMemory(
+            as: UInt8.self, repeating: 0, count: stride - MemoryTable.rowOffset)
+        index.catchUp(base, count: count, stride: stride)
+        return entry
     }
 
+    /// A new entry at the end, its row not yet written.
+    private mutating func makeEntry(_ subject: UInt64, _ bucket: UInt64) -> UnsafeMutableRawPointer {
+        if count == capacity { grow() } else { makeUnique() }
+        let entry = base + count * stride
+        entry.storeBytes(of: subject, as: UInt64.self)
+        entry.storeBytes(of: bucket, toByteOffset: 8, as: UInt64.self)
+        if bucket <= last.bucket, count > 0 { isInLogOrder = false }
+        if (subject, bucket) <= last, count > 0 { isSorted = false }
+        last = (subject, bucket)
+        subjects = (min(subjects.low, subject), max(subjects.high, subject))
+        count += 1
+        return entry
+    }
+
+    private mutating func makeUnique() { if !isKnownUniquelyReferenced(&memory) { move(to: capacity) } }
+
+    private mutating func grow() { move(to: capacity * 2) }
+
+    private mutating func move(to newCapacity: Int) {
+        let moved = Memory(bytes: newCapacity * stride)
+        moved.base.copyMemory(from: base, byteCount: count * stride)
+        memory = moved
+        base = moved.base
+        capacity = newCapacity
+    }
+
+    /// Forgets all rows and keeps the memory.
+    mutating func removeAll() {
+        makeUnique()
+        count = 0
+        index = PlaceIndex()
+        (isInLogOrder, isSorted, last, subjects) = (true, true, (0, 0), (.max, 0))
+    }
+
+    // MARK: Order
+
+    /// Puts the entries into key order.
     mutating func sort() {
-        index = [:]
         guard !isSorted else { return }
-        let order = placesInOrder
-        var sorted: [UInt8] = []
-        sorted.reserveCapacity(bytes.count)
-        for place in order { sorted += bytes[place * width..<(place + 1) * width] }
-        keys = order.map { keys[$0] }
-        bytes = sorted
+        let sorted = Memory(bytes: capacity * stride)
+        for (place, from) in placesInOrder().enumerated() {
+            (sorted.base + place * stride).copyMemory(from: base + Int(from) * stride, byteCount: stride)
+        }
+        memory = sorted
+        base = sorted.base
+        index = PlaceIndex()
         isSorted = true
     }
 
-    var placesInOrder: [Int] {
-        isSorted ? Array(keys.indices) : keys.indices.sorted { keys[$0] < keys[$1] }
-    }
+    /// The places of the entries in key order; empty when they stand in it already.
+    func order() -> [UInt32] { isSorted ? [] : placesInOrder() }
 
-    /// The places of one subject's rows, in order of bucket.
-    func places(of subject: UInt64) -> [Int] {
-        guard isSorted else {
-            return keys.indices.filter { keys[$0].subject == subject }.sorted { keys[$0].bucket < keys[$1].bucket }
+    private func placesInOrder() -> [UInt32] {
+        guard !isSorted else { return Array(0..<UInt32(count)) }
+        if isInLogOrder, let places = placesBySubject() { return places }
+        return (0..<UInt32(count)).sorted {
+            let (left, right) = (key(Int($0)), key(Int($1)))
+            return left == right ? $0 < $1 : left < right
         }
-        let first = keys.partitioningIndex { $0.subject >= subject }
-        return Array(first..<keys.partitioningIndex { $0.subject > subject })
     }
 
-    func row<Row: RowLayout>(_ type: Row.Type, _ place: Int) -> Row {
-        bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: place * width, as: Row.self) }
+    /// Counts how many entries each subject has, which says where each of them belongs. Nil where subjects are of several kinds or
+    /// their numbers lie too far apart for that.
+    private func placesBySubject() -> [UInt32]? {
+        let (low, high) = subjects
+        guard count > 0, high - low < UInt64(count) * 8 + 1_024 else { return nil }
+        var starts = [UInt32](repeating: 0, count: Int(high - low) + 2)
+        for place in 0..<count { starts[Int(subject(place) - low) + 1] += 1 }
+        for index in 1..<starts.count { starts[index] += starts[index - 1] }
+        return [UInt32](unsafeUninitializedCapacity: count) { places, initialized in
+            for place in 0..<count {
+                let index = Int(subject(place) - low)
+                places[Int(starts[index])] = UInt32(place)
+                starts[index] += 1
+            }
+            initialized = count
+        }
+    }
+
+    // MARK: Reading
+
+    private func subject(_ place: Int) -> UInt64 { (base + place * stride).load(as: UInt64.self) }
+
+    func key(_ place: Int) -> Key {
+        let entry = base + place * stride
+        return Key(
+            table: number, subject: SubjectNumber(packed: entry.load(as: UInt64.self)),
+            bucket: entry.load(fromByteOffset: 8, as: UInt64.self))
+    }
+
+    /// The entries one after the other; valid for as long as a copy of the table is kept.
+    var entries: UnsafeRawPointer { UnsafeRawPointer(base) }
+
+    /// Every entry in key order.
+    func forEach(_ body: (Key, UnsafeRawPointer) throws -> Void) rethrows {
+        try withExtendedLifetime(memory) {
+            if isSorted {
+                for place in 0..<count { try body(key(place), row(place)) }
+            } else {
+                for place in placesInOrder() { try body(key(Int(place)), row(Int(place))) }
+            }
+        }
+    }
+
+    /// One subject's entries in order of bucket.
+    func forEach(of subject: UInt64, _ body: (_ bucket: UInt64, UnsafeRawPointer) throws -> Void) rethrows {
+        try withExtendedLifetime(memory) {
+            guard isSorted else {
+                let places = (0..<count).filter { self.subject($0) == subject }
+                for place in places.sorted(by: { key($0) < key($1) }) { try body(key(place).bucket, row(place)) }
+                return
+            }
+            var (low, high) = (0, count)
+            while low < high {
+                let middle = (low + high) / 2
+                if self.subject(middle) >= subject { high = middle } else { low = middle + 1 }
+            }
+            while low < count, self.subject(low) == subject {
+                try body(key(low).bucket, row(low))
+                low += 1
+            }
+        }
+    }
+
+    private func row(_ place: Int) -> UnsafeRawPointer {
+        UnsafeRawPointer(base + place * stride + MemoryTable.rowOffset)
     }
 
     func isEqual(to other: MemoryTable) -> Bool {
-        guard number == other.number, width == other.width, keys.count == other.keys.count else { return false }
-        return zip(placesInOrder, other.placesInOrder).allSatisfy { place, otherPlace in
-            keys[place] == other.keys[otherPlace]
-                && bytes[place * width..<(place + 1) * width]
-                    == other.bytes[otherPlace * width..<(otherPlace + 1) * width]
+        guard number == other.number, width == other.width, count == other.count else { return false }
+        return zip(placesInOrder(), other.placesInOrder()).allSatisfy { place, otherPlace in
+            let (left, right) = (base + Int(place) * stride, other.base + Int(otherPlace) * stride)
+            return UnsafeRawBufferPointer(start: left, count: stride)
+                .elementsEqual(UnsafeRawBufferPointer(start: right, count: stride))
         }
+    }
+}
+
+/// Finds the place of a key among the entries of a table.
+///
+/// A row with bucket 0, of which most sums have one for each subject, is found by its subject's number alone: numbers are dense. All
+/// others by open addressing, half of it free.
+private struct PlaceIndex {
+    /// How far beyond the number of entries subject numbers may lie to be found that way.
+    private static let sparse = 4_096
+    /// Place and one more, by subject's number less the first one's kind; 0 is none.
+    private var dense: [UInt32] = []
+    private var kind: UInt64?
+    /// Place and one more; 0 is free.
+    private var slots: [UInt32] = []
+    private var taken = 0
+    /// How many entries it knows.
+    private var known = 0
+
+    /// Takes in the entries that were put at the end since.
+    mutating func catchUp(_ base: UnsafeMutableRawPointer, count: Int, stride: Int) {
+        while known < count {
+            let entry = base + known * stride
+            let (subject, bucket) = (entry.load(as: UInt64.self), entry.load(fromByteOffset: 8, as: UInt64.self))
+            known += 1
+            if kind == nil { kind = subject >> 32 }
+            let number = Int(subject & 0xFFFF_FFFF)
+            if bucket == 0, subject >> 32 == kind, number < 8 * known + PlaceIndex.sparse {
+                if number >= dense.count {
+                    dense += repeatElement(0, count: max(number + 1, dense.count * 2) - dense.count)
+                }
+                dense[number] = UInt32(known)
+            } else {
+                if (taken + 1) * 2 > slots.count { grow(base, stride) }
+                put(subject, bucket, UInt32(known))
+            }
+        }
+    }
+
+    private mutating func put(_ subject: UInt64, _ bucket: UInt64, _ place: UInt32) {
+        var slot = slot(subject, bucket)
+        while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+        slots[slot] = place
+        taken += 1
+    }
+
+    private mutating func grow(_ base: UnsafeMutableRawPointer, _ stride: Int) {
+        let old = slots
+        slots = [UInt32](repeating: 0, count: max(64, old.count * 4))
+        taken = 0
+        for place in old where place != 0 {
+            let entry = base + (Int(place) - 1) * stride
+            put(entry.load(as: UInt64.self), entry.load(fromByteOffset: 8, as: UInt64.self), place)
+        }
+    }
+
+    func place(_ subject: UInt64, _ bucket: UInt64, _ base: UnsafeMutableRawPointer, _ stride: Int) -> Int? {
+        let number = Int(subject & 0xFFFF_FFFF)
+        if bucket == 0, subject >> 32 == kind, number < dense.count, dense[number] != 0 {
+            return Int(dense[number]) - 1
+        }
+        guard !slots.isEmpty else { return nil }
+        var slot = slot(subject, bucket)
+        while slots[slot] != 0 {
+            let place = Int(slots[slot]) - 1
+            let entry = base + place * stride
+            if entry.load(as: UInt64.self) == subject, entry.load(fromByteOffset: 8, as: UInt64.self) == bucket {
+                return place
+            }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return nil
+    }
+
+    /// Where the search begins: the upper bits of a product, which depend on all bits of the key.
+    private func slot(_ subject: UInt64, _ bucket: UInt64) -> Int {
+        let mixed = (subject &* 0x9E37_79B9_7F4A_7C15) ^ (bucket &* 0xC2B2_AE3D_27D4_EB4F)
+        let product = (mixed ^ mixed >> 32) &* 0x9E37_79B9_7F4A_7C15
+        return Int(product >> 32) & (slots.count - 1)
     }
 }

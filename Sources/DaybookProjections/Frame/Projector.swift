@@ -16,6 +16,17 @@ public protocol Projector: Sendable {
     static var isLedger: Bool { get }
 
     static func fold(_ event: borrowing EventView, into rows: inout some RowStore)
+    /// Folds the events of a batch that `types` has. Not for projectors to write: it is a requirement only so that its loop is
+    /// compiled for each of them, and a caller who does not know which it has asks once per batch instead of once per event.
+    static func fold(_ batch: borrowing RecordedEvents, _ types: EventTypes, into rows: inout MemoryRows)
+}
+
+extension Projector {
+    public static func fold(_ batch: borrowing RecordedEvents, _ types: EventTypes, into rows: inout MemoryRows) {
+        for index in 0..<batch.count where types.contains(batch.type(index)) {
+            fold(batch.event(index), into: &rows)
+        }
+    }
 }
 
 /// A row of fixed layout. Every byte counts in the digest, so there must be no padding: list fields by falling size and
@@ -49,11 +60,19 @@ extension RowLayout {
     public func asPart(of duplicate: SubjectNumber) -> Self { self }
 }
 
-/// Where a fold writes: dense in memory while rebuilding, pages of the view's environment while catching up.
+/// Where a fold writes (`MemoryRows`).
 public protocol RowStore {
     /// Changes the row of (subject, bucket), which starts as `Row()`.
     mutating func update<Row: RowLayout>(
         _ type: Row.Type, subject: SubjectNumber, bucket: UInt64, _ change: (inout Row) -> Void)
+    /// Puts the line of an event under a bucket that nothing else has.
+    mutating func append<Row: LedgerLine>(_ row: Row, subject: SubjectNumber, bucket: UInt64)
+}
+
+extension RowStore {
+    public mutating func append<Row: LedgerLine>(_ row: Row, subject: SubjectNumber, bucket: UInt64) {
+        update(Row.self, subject: subject, bucket: bucket) { $0 = row }
+    }
 }
 
 /// What an evaluation reads rows from. Rows come in ascending order of (subject number, bucket).

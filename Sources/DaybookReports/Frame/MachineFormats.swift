@@ -33,31 +33,47 @@ enum JSONFormat {
             let suffix = unit.isEmpty ? "" : ",\"unit\":\(JSONText.quoted(unit))"
             return "{\"name\":\(JSONText.quoted(table.columns[index].name))\(suffix)}"
         }
-        var fields = [
+        let fields = [
             "\"report\":\(JSONText.quoted(envelope.report))",
             "\"parameters\":{\(parameters.joined(separator: ","))}",
             "\"asOf\":\"\(envelope.asOf)\"",
             "\"knownAt\":{\"sequence\":\(envelope.sequence)\(envelope.recordedAt.map { ",\"recordedAt\":\"\($0)\"" } ?? "")}",
             "\"rules\":{\(rules.joined(separator: ","))}",
             "\"columns\":[\(columns.joined(separator: ","))]",
-            "\"rows\":\(array(table.rows, table.columns))",
         ]
+        let writer = RowWriter(table.columns)
+        var output = Array("{\(fields.joined(separator: ",")),\"rows\":".utf8)
+        writer.write(table.rows, to: &output)
         if let total = table.totals.first {
-            let isOnly = table.totals.count == 1
-            fields.append(
-                isOnly
-                    ? "\"total\":\(object(total, table.columns))" : "\"totals\":\(array(table.totals, table.columns))")
+            if table.totals.count == 1 {
+                output += ",\"total\":".utf8
+                writer.write(total, to: &output)
+            } else {
+                output += ",\"totals\":".utf8
+                writer.write(table.totals, to: &output)
+            }
         }
-        if !table.beside.isEmpty { fields.append("\"beside\":\(array(table.beside, table.columns))") }
+        if !table.beside.isEmpty {
+            output += ",\"beside\":".utf8
+            writer.write(table.beside, to: &output)
+        }
         if !table.notes.isEmpty {
-            fields.append("\"notes\":[\(table.notes.map { JSONText.quoted($0.description) }.joined(separator: ","))]")
+            let notes = table.notes.map { JSONText.quoted($0.description) }
+            output += ",\"notes\":[\(notes.joined(separator: ","))]".utf8
         }
-        return "{\(fields.joined(separator: ","))}\n"
+        output += "}\n".utf8
+        return String(decoding: output, as: UTF8.self)
     }
 
     /// One object per row and line, without the envelope.
     static func lines(_ envelope: ReportEnvelope) -> String {
-        envelope.table.rows.map { object($0, envelope.table.columns) + "\n" }.joined()
+        let writer = RowWriter(envelope.table.columns)
+        var output: [UInt8] = []
+        for row in envelope.table.rows {
+            writer.write(row, to: &output)
+            output.append(UInt8(ascii: "\n"))
+        }
+        return String(decoding: output, as: UTF8.self)
     }
 
     /// The rows for a chart, in which amounts of money are numbers: nobody computes with a bar.
@@ -75,27 +91,55 @@ enum JSONFormat {
         return "[\(rows.joined(separator: ","))]"
     }
 
-    private static func array(_ rows: [[Cell]], _ columns: [Column]) -> String {
-        "[\(rows.map { object($0, columns) }.joined(separator: ","))]"
-    }
-
-    private static func object(_ row: [Cell], _ columns: [Column]) -> String {
-        let fields = zip(columns, row).map { "\(JSONText.quoted($0.name)):\(value($1))" }
-        return "{\(fields.joined(separator: ","))}"
-    }
-
     static func value(_ cell: Cell) -> String {
+        var output: [UInt8] = []
+        write(cell, to: &output)
+        return String(decoding: output, as: UTF8.self)
+    }
+
+    fileprivate static func write(_ cell: Cell, to output: inout [UInt8]) {
         switch cell {
-        case .none, .absent, .blank, .ratio(_, 0): "null"
+        case .none, .absent, .blank, .ratio(_, 0): output += "null".utf8
         // A string, so that no reader rounds it.
-        case .money(let minor, let currency): JSONText.quoted(Money(minor: minor, currency).decimal)
-        case .integer(let value), .signed(let value): String(value)
-        case .ratio(let part, let whole): RatioText.fraction(part, whole)
-        case .quotient(let ratio, let digits): RatioText.rounded(ratio, digits: digits)
-        case .decimal(let value, let digits): RatioText.rounded(value, digits: digits) ?? "null"
-        case .flag(let flag): flag ? "true" : "false"
-        default: JSONText.quoted(CSVFormat.plain(cell))
+        case .money(let minor, let currency):
+            output.append(UInt8(ascii: "\""))
+            FixedPoint.write(minor, digits: currency.digits, to: &output)
+            output.append(UInt8(ascii: "\""))
+        case .text(let text): JSONText.write(text, to: &output)
+        case .integer(let value), .signed(let value): FixedPoint.write(value, digits: 0, to: &output)
+        case .ratio(let part, let whole): output += RatioText.fraction(part, whole).utf8
+        case .quotient(let ratio, let digits): output += RatioText.rounded(ratio, digits: digits).utf8
+        case .decimal(let value, let digits): output += (RatioText.rounded(value, digits: digits) ?? "null").utf8
+        case .flag(let flag): output += (flag ? "true" : "false").utf8
+        default: JSONText.write(CSVFormat.plain(cell), to: &output)
         }
+    }
+}
+
+/// Writes rows as JSON objects: millions of cells, so as bytes.
+private struct RowWriter {
+    /// The name of each column with what stands before and after it.
+    private let names: [[UInt8]]
+
+    init(_ columns: [Column]) {
+        names = columns.enumerated().map { Array("\($0 == 0 ? "{" : ",")\(JSONText.quoted($1.name)):".utf8) }
+    }
+
+    func write(_ rows: [[Cell]], to output: inout [UInt8]) {
+        output.append(UInt8(ascii: "["))
+        for (index, row) in rows.enumerated() {
+            if index > 0 { output.append(UInt8(ascii: ",")) }
+            write(row, to: &output)
+        }
+        output.append(UInt8(ascii: "]"))
+    }
+
+    func write(_ row: [Cell], to output: inout [UInt8]) {
+        for (name, cell) in zip(names, row) {
+            output += name
+            JSONFormat.write(cell, to: &output)
+        }
+        output += (row.isEmpty || names.isEmpty ? "{}" : "}").utf8
     }
 }
 

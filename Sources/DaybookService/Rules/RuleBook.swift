@@ -25,13 +25,18 @@ public struct RuleBook {
         public var retired: Day?
     }
 
+    /// Contents of the rule sets that come with Daybook, by name: a report may ask once for every plan.
+    private static let builtInContents = Dictionary(
+        RuleSetCatalogue.builtIn.map { ($0.name, $0.kind.builtInContent($0.name)) },
+        uniquingKeysWith: { first, _ in first })
+
     /// Every version of a rule set, the oldest first; those whose event was retracted or is newer than `head` left out.
     public func versions(of name: String, through head: UInt64 = .max) throws -> [Version] {
         var versions: [Version] = []
         if let builtIn = RuleSetCatalogue.builtIn.first(where: { $0.name == name }) {
             versions.append(
                 Version(
-                    name: name, version: 0, kind: builtIn.kind.kind, content: builtIn.kind.builtInContent(name),
+                    name: name, version: 0, kind: builtIn.kind.kind, content: RuleBook.builtInContents[name] ?? "",
                     author: "daybook", sequence: 0))
         }
         var retractions: [(sequence: UInt64, target: UInt64)] = []

@@ -63,9 +63,10 @@ struct Rebuild: ParsableCommand {
     func run() throws {
         let store = try options.open()
         let bar = ProgressBar()
-        let views = try store.rebuild(names) { name, done, total in
+        let views = try store.rebuild(names) { done, total in
             bar.show(
-                name, done: total == 0 ? 1 : Double(done) / Double(total), count: Int(done), unit: say("unit.events"))
+                say("rebuild.doing"), done: total == 0 ? 1 : Double(done) / Double(total), count: Int(done),
+                unit: say("unit.events"))
         }
         bar.end()
         for view in views {
