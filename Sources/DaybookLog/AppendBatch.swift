@@ -16,7 +16,7 @@ struct WriterCache {
     /// Some 60 bytes each.
     static let subjectsMax = 2_000_000
     static let originsMax = 100_000
-    static let guardsMax = 10_000
+    static let guardsMax = 50_000
     /// What others appended is read up to this many events; beyond, what was remembered is forgotten.
     static let othersMax: UInt64 = 50_000
 

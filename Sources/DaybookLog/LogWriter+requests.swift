@@ -57,6 +57,7 @@ extension LogWriter {
             if let refusal = try refusal(rule, proposed, &batch, transaction) { return .refused(refusal) }
         }
         try append(screening.fresh, targets, prepared, &batch, transaction)
+        try tellGuards(request, from: first, &batch, transaction)
         if let offset = request.offset { batch.offsets[offset.source] = offset.value }
         return .appended(first: first, count: screening.fresh.count)
     }
@@ -211,6 +212,27 @@ extension LogWriter {
             try withEvent(sequence, batch, transaction, { $0.subject }) == batch.cache.subjects[known].subject
         else { return .refused(Text("log.retraction_of_other_subject", sequence, subject)) }
         return .found(sequence)
+    }
+
+    /// Brings the states of the guards that were asked up to the events they let pass, while these are at hand.
+    private func tellGuards(
+        _ request: AppendRequest, from first: UInt64, _ batch: inout AppendBatch,
+        _ transaction: borrowing WriteTransaction
+    ) throws {
+        guard !request.guards.isEmpty, first < batch.state.next else { return }
+        for sequence in first..<batch.state.next {
+            _ = try withEvent(sequence, batch, transaction) { view in
+                for rule in request.guards {
+                    let key = WriterCache.GuardKey(name: rule.name, subject: view.subject.packed)
+                    guard var entry = batch.cache.guards.removeValue(forKey: key) else { continue }
+                    if entry.version + 1 == view.subjectVersion {
+                        entry.state.fold(view)
+                        entry.version += 1
+                    }
+                    batch.cache.guards[key] = entry
+                }
+            }
+        }
     }
 
     private func index(

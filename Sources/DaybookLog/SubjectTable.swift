@@ -14,6 +14,8 @@ struct SubjectTable: Sendable {
         fileprivate var isTouched = false
         fileprivate var sequence: UInt64 = 0
         fileprivate let nameStart: Int
+        /// The first 16 bytes of the name: with them most searches need look at nothing else.
+        fileprivate let nameWords: (UInt64, UInt64)
 
         var subject: SubjectNumber { SubjectNumber(kind: kind, number: number) }
         /// The newest event; nil when it is not known.
@@ -63,7 +65,9 @@ struct SubjectTable: Sendable {
     ) -> Int {
         if 2 * (entries.count + 1) > slots.count { grow() }
         let index = entries.count
-        var entry = Entry(kind: kind, nameBytes: UInt16(name.count), number: number, nameStart: names.count)
+        var entry = Entry(
+            kind: kind, nameBytes: UInt16(name.count), number: number, nameStart: names.count,
+            nameWords: (name.word(at: 0), name.word(at: 8)))
         entry.knowsHead = !hasEvents
         entries.append(entry)
         names.append(contentsOf: name)
@@ -124,10 +128,14 @@ struct SubjectTable: Sendable {
 
     private func isNamed(_ index: Int, _ kind: UInt8, _ name: UnsafeRawBufferPointer) -> Bool {
         let entry = entries[index]
-        guard entry.kind == kind, Int(entry.nameBytes) == name.count else { return false }
-        return names.withUnsafeBytes { names in
-            UnsafeRawBufferPointer(rebasing: names[entry.nameStart..<entry.nameStart + name.count]).holdsSame(as: name)
-        }
+        guard entry.kind == kind, Int(entry.nameBytes) == name.count,
+            entry.nameWords == (name.word(at: 0), name.word(at: 8))
+        else { return false }
+        return name.count <= 16
+            || names.withUnsafeBytes { names in
+                UnsafeRawBufferPointer(rebasing: names[entry.nameStart..<entry.nameStart + name.count])
+                    .holdsSame(as: name)
+            }
     }
 
     private mutating func grow() {

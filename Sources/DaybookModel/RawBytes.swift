@@ -31,6 +31,7 @@ extension UnsafeRawBufferPointer {
     @inlinable @inline(__always)
     public func word(at offset: Int) -> UInt64 {
         let left = count - offset
+        if left <= 0 { return 0 }
         if left >= 8 { return UInt64(littleEndian: loadUnaligned(fromByteOffset: offset, as: UInt64.self)) }
         var word: UInt64 = 0
         var shift: UInt64 = 0

@@ -6,7 +6,10 @@ struct ImportTests {
     static let mayImport: [(target: String, modules: [String])] = [
         ("LMDB", ["CLMDB", "Glibc", "Synchronization"]),
         ("DaybookModel", []),
-        ("DaybookLog", ["CChecksum", "Crypto", "DaybookModel", "Foundation", "Glibc", "LMDB", "Synchronization"]),
+        (
+            "DaybookLog",
+            ["CChecksum", "CNettle", "Crypto", "DaybookModel", "Foundation", "Glibc", "LMDB", "Synchronization"]
+        ),
         ("DaybookAnalysis", ["Glibc"]),
         ("DaybookProjections", ["DaybookAnalysis", "DaybookModel"]),
         ("DaybookReports", ["DaybookAnalysis", "DaybookModel", "DaybookProjections"]),
@@ -30,7 +33,7 @@ struct ImportTests {
             ["DaybookLog", "DaybookModel", "DaybookProjections", "DaybookReports", "DaybookService", "Foundation"]
         ),
     ]
-    static let cTargets = ["CChecksum", "CLMDB", "CSimdjson", "CZlib", "CZstd"]
+    static let cTargets = ["CChecksum", "CLMDB", "CNettle", "CSimdjson", "CZlib", "CZstd"]
 
     @Test(arguments: mayImport.map(\.target)) func importsOnlyWhatTheTableAllows(target: String) throws {
         let allowed = try #require(ImportTests.mayImport.first { $0.target == target }).modules

@@ -36,13 +36,16 @@ public final class NDJSONReader {
         _ batch: inout EventBatch, upTo limit: Int, _ note: (_ line: Int, _ raw: UnsafeRawBufferPointer) -> Void
     ) throws(SourceProblem) -> NDJSONStop {
         while batch.count < limit {
+            if let problem = readLines(&batch, upTo: limit, note) { return problem }
+            guard batch.count < limit else { break }
             guard let range = try nextLine() else { return .ended }
             guard range.count <= NDJSONReader.lineBytesMax else {
                 let start = range.lowerBound..<min(range.upperBound, range.lowerBound + NDJSONReader.rawBytesMax)
                 let text = Text("importing.event.line_too_long", NDJSONReader.lineBytesMax)
                 return .bad(EventProblem(line: line, field: "", text), raw: raw(start))
             }
-            guard !isBlank(range) else { continue }
+            guard !buffer.withUnsafeBytes({ NDJSONReader.isBlank(UnsafeRawBufferPointer(rebasing: $0[range])) })
+            else { continue }
             // Array's closures pass no typed errors on, so the outcome travels as a value.
             let outcome = buffer.withUnsafeBytes { bytes in
                 let text = UnsafeRawBufferPointer(rebasing: bytes[range])
@@ -54,6 +57,36 @@ public final class NDJSONReader {
             if case .failure(let problem) = outcome { return .bad(problem, raw: raw(range)) }
         }
         return .full
+    }
+
+    /// Reads the lines that are whole in the buffer; answers at the first that is wrong or too long.
+    private func readLines(
+        _ batch: inout EventBatch, upTo limit: Int, _ note: (_ line: Int, _ raw: UnsafeRawBufferPointer) -> Void
+    ) -> NDJSONStop? {
+        guard line > 0 else { return nil }  // The first line may begin with a mark.
+        var (start, line) = (start, line)
+        let (end, reader) = (end, reader)
+        defer { (self.start, self.line) = (start, line) }
+        return buffer.withUnsafeBytes { bytes in
+            while batch.count < limit {
+                guard let base = bytes.baseAddress, start < end, let found = memchr(base + start, 10, end - start)
+                else { return nil }
+                let text = UnsafeRawBufferPointer(rebasing: bytes[start..<UnsafeRawPointer(found) - base])
+                guard text.count <= NDJSONReader.lineBytesMax else { return nil }
+                start += text.count + 1
+                line += 1
+                guard !NDJSONReader.isBlank(text) else { continue }
+                do {
+                    try reader.read(padded: text, line: line, into: &batch)
+                } catch let problem as EventProblem {
+                    return .bad(problem, raw: String(decoding: text, as: UTF8.self))
+                } catch {
+                    return nil  // The reader throws nothing else.
+                }
+                note(line, text)
+            }
+            return nil
+        }
     }
 
     public func beginBatch() { reader.beginBatch() }
@@ -122,8 +155,8 @@ public final class NDJSONReader {
         return !inputEnded
     }
 
-    private func isBlank(_ range: Range<Int>) -> Bool {
-        for index in range where buffer[index] != 32 && buffer[index] != 13 && buffer[index] != 9 { return false }
+    private static func isBlank(_ text: UnsafeRawBufferPointer) -> Bool {
+        for byte in text where byte != 32 && byte != 13 && byte != 9 { return false }
         return true
     }
 }

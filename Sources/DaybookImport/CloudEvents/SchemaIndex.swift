@@ -38,11 +38,11 @@ struct SchemaIndex: @unchecked Sendable {
 
     static let shared = SchemaIndex()
 
-    let fields: [Field]
-    let messages: [Message]
-    let types: [EventType]
+    let fields: UnsafePointer<Field>
+    let messages: UnsafePointer<Message>
+    let types: UnsafePointer<EventType>
     /// Index into `types` plus 1 by hash of the name; 0 in free places.
-    private let places: [UInt16]
+    private let places: UnsafePointer<UInt16>
     private static let placesMask = 1_023
 
     private init() {
@@ -61,9 +61,9 @@ struct SchemaIndex: @unchecked Sendable {
             messages.append(
                 Message(first: first, end: fields.count, required: message.required, currency: message.currency))
         }
-        self.fields = fields
-        self.messages = messages
-        types = EventCatalogue.types.map { type in
+        self.fields = SchemaIndex.kept(fields)
+        self.messages = SchemaIndex.kept(messages)
+        let types = EventCatalogue.types.map { type in
             EventType(
                 name: SchemaIndex.kept(type.name), number: type.number, message: type.message,
                 subjects: type.subjects.reduce(0) { $0 | SchemaIndex.bit($1) })
@@ -74,10 +74,17 @@ struct SchemaIndex: @unchecked Sendable {
             while places[place] != 0 { place = (place + 1) & SchemaIndex.placesMask }
             places[place] = UInt16(index + 1)
         }
-        self.places = places
+        self.types = SchemaIndex.kept(types)
+        self.places = SchemaIndex.kept(places)
     }
 
-    /// The name in memory that is kept for as long as the process runs, like the catalogue.
+    private static func kept<Value: BitwiseCopyable>(_ values: [Value]) -> UnsafePointer<Value> {
+        let memory = UnsafeMutablePointer<Value>.allocate(capacity: values.count)
+        memory.initialize(from: values, count: values.count)
+        return UnsafePointer(memory)
+    }
+
+    /// Memory that is kept for as long as the process runs, like the catalogue.
     private static func kept(_ name: String) -> UnsafeRawBufferPointer {
         let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: name.utf8.count, alignment: 8)
         bytes.copyBytes(from: name.utf8)

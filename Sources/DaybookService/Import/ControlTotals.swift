@@ -84,8 +84,8 @@ public struct ControlTotals: Sendable, Equatable {
 }
 
 /// Where the amounts of an event type stand in its data.
-private struct AmountPlaces: Sendable {
-    enum Field: Sendable {
+private final class AmountPlaces: Sendable {
+    enum Field: BitwiseCopyable, Sendable {
         case other
         /// Index into `paths`.
         case amount(Int)
@@ -93,7 +93,7 @@ private struct AmountPlaces: Sendable {
         case message(Int)
     }
 
-    private struct Message {
+    private struct Message: Sendable {
         /// By number of field.
         var fields: [Field]
         /// Number of the field with the currency; 0 when there is none.
@@ -101,25 +101,29 @@ private struct AmountPlaces: Sendable {
     }
 
     /// The names of the amounts, such as `lines.price`.
-    private(set) var paths: [String] = []
-    private var messages: [Message] = []
+    let paths: [String]
+    private let messages: [Message]
 
-    private static let all: [AmountPlaces] = {
-        var all = [AmountPlaces](repeating: AmountPlaces(), count: Int(EventCatalogue.types.last?.number ?? 0) + 1)
-        for type in EventCatalogue.types {
-            _ = all[Int(type.number)].add(EventCatalogue.messages[type.message], path: "")
-        }
-        return all
-    }()
+    private static let all: [AmountPlaces] = (0...(EventCatalogue.types.last?.number ?? 0)).map {
+        AmountPlaces(EventCatalogue.type(numbered: $0).map { EventCatalogue.messages[$0.message] })
+    }
 
     static func of(_ type: UInt16) -> AmountPlaces { all[Int(type)] }
+
+    private init(_ message: MessageDescriptor?) {
+        var (paths, messages): ([String], [Message]) = ([], [])
+        if let message { _ = AmountPlaces.add(message, path: "", &paths, &messages) }
+        (self.paths, self.messages) = (paths, messages)
+    }
 
     func field(_ number: UInt32, of message: Int) -> Field {
         Int(number) < messages[message].fields.count ? messages[message].fields[Int(number)] : .other
     }
 
     /// Answers the index of the message. Messages do not contain themselves.
-    private mutating func add(_ message: MessageDescriptor, path: String) -> Int {
+    private static func add(
+        _ message: MessageDescriptor, path: String, _ paths: inout [String], _ messages: inout [Message]
+    ) -> Int {
         let index = messages.count
         let currency = message.fields.first { $0.kind == .currency }?.number ?? 0
         let fields = [Field](repeating: .other, count: Int(message.fields.last?.number ?? 0) + 1)
@@ -131,7 +135,8 @@ private struct AmountPlaces: Sendable {
                 paths.append(path + field.name)
             case .message:
                 let before = paths.count
-                let nested = add(EventCatalogue.messages[field.message], path: "\(path)\(field.name).")
+                let nested = add(
+                    EventCatalogue.messages[field.message], path: "\(path)\(field.name).", &paths, &messages)
                 if paths.count > before { messages[index].fields[Int(field.number)] = .message(nested) }
             default: break
             }
