@@ -46,8 +46,7 @@ struct PreparedEvents: Sendable {
         identities = events.withBytes { bytes in
             events.entries.map { entry in
                 sources[Int(entry.origin)].withUnsafeBytes { source in
-                    let text = entry.idText(in: bytes)
-                    let id = text.isEmpty ? entry.id : RecordCodec.digest(source: source, id: text)
+                    let id = entry.id ?? RecordCodec.digest(source: source, id: entry.idText(in: bytes))
                     return IdentifiedEvent(id: id, hash: EventHash.hash(hashing, source, id))
                 }
             }

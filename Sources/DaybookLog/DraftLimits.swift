@@ -53,7 +53,7 @@ enum DraftLimits {
             && Subject.isValidKey(entry.subject(in: bytes)) && entry.subjectKind != .person
             && (contact.isEmpty || Subject.isValidKey(contact))
             && entry.idText(in: bytes).count <= LogLimits.nameBytesMax
-            && (!entry.idText(in: bytes).isEmpty || entry.id != EventID(high: 0, low: 0))
+            && (entry.id != nil || !entry.idText(in: bytes).isEmpty)
             // Correlation and causation are among them and have limits of their own: then `refusal` is asked.
             && entry.attributes(in: bytes).count <= LogLimits.nameBytesMax
             && entry.occurredAt >= earliest && entry.occurredAt < latest

@@ -15,8 +15,8 @@ public struct EventBatch: Sendable {
         /// The version the subject must have (0: no events yet), when `expectsVersion`.
         public let expectedVersion: UInt32
         public let occurredAt: Instant
-        /// The id, when it is a UUID; `idText` is empty then.
-        public let id: EventID
+        /// The id, when it is a UUID; else `idText` is the id.
+        public let id: EventID?
         fileprivate let start: Int
         /// Bytes of subject, id, attributes, clear, personal, contact, in the order in which they stand.
         fileprivate let counts: (UInt32, UInt32, UInt32, UInt32, UInt32, UInt32)
@@ -109,7 +109,7 @@ public struct EventBatch: Sendable {
 
     /// Adds an event whose parts were checked.
     public mutating func append(
-        type: UInt16, _ subjectKind: SubjectKind, id: EventID, origin: UInt32, occurredAt: Instant,
+        type: UInt16, _ subjectKind: SubjectKind, id: EventID?, origin: UInt32, occurredAt: Instant,
         expectedVersion: UInt32? = nil, _ parts: Parts
     ) {
         entries.append(
@@ -147,7 +147,7 @@ public struct EventBatch: Sendable {
                                 parts.personal = personal
                                 parts.contact = UnsafeRawBufferPointer(contact)
                                 append(
-                                    type: draft.type, draft.subject.kind, id: uuid ?? EventID(high: 0, low: 0),
+                                    type: draft.type, draft.subject.kind, id: uuid,
                                     origin: number, occurredAt: draft.occurredAt, expectedVersion: expectedVersion,
                                     parts)
                             }
@@ -178,8 +178,7 @@ public struct EventBatch: Sendable {
     public func id(_ index: Int) -> String { bytes.withUnsafeBytes { id(entries[index], $0) } }
 
     private func id(_ entry: Entry, _ bytes: UnsafeRawBufferPointer) -> String {
-        let text = entry.idText(in: bytes)
-        return text.isEmpty ? entry.id.description : String(decoding: text, as: UTF8.self)
+        entry.id?.description ?? String(decoding: entry.idText(in: bytes), as: UTF8.self)
     }
 }
 

@@ -39,7 +39,8 @@ import Testing
                     number, customer: "C-\(number % 700)",
                     personal: number % 11 == 0 ? "note \(number)" : nil)
             }
-            let outcomes = try log.append(drafts.map { AppendRequest([$0]) })
+            let isBatch = Bool.random(using: &random)
+            let outcomes = try isBatch ? log.append(EventBatch(drafts)) : log.append(drafts.map { AppendRequest([$0]) })
             for (index, outcome) in outcomes.enumerated() {
                 if let known = sequences[numbers[index]] {
                     #expect(outcome == .already(sequence: known, isRetracted: false))

@@ -67,7 +67,7 @@ struct PlainEventReader {
                     parts.personal = personal
                     if !personal.isEmpty { parts.contact = contact }
                     batch.append(
-                        type: schema.types[typeIndex].number, subject.kind, id: uuid ?? EventID(high: 0, low: 0),
+                        type: schema.types[typeIndex].number, subject.kind, id: uuid,
                         origin: origin, occurredAt: time, expectedVersion: envelope.expectedVersion, parts)
                 }
             }

@@ -4,7 +4,8 @@ import DaybookService
 import Foundation
 
 struct Demo: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: say("help.demo"), discussion: discussion)
+    static let configuration = CommandConfiguration(
+        commandName: "demo", abstract: say("help.demo"), discussion: discussion)
 
     /// The companies there are, then examples.
     private static var discussion: String {

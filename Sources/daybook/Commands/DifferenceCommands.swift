@@ -6,7 +6,7 @@ import DaybookService
 /// What changed in a report, and why.
 struct Diff: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: say("help.diff"), discussion: say("help.diff.example"))
+        commandName: "diff", abstract: say("help.diff"), discussion: say("help.diff.example"))
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var clocks: ClockOptions
@@ -45,7 +45,7 @@ struct Diff: ParsableCommand {
 /// Freezes the answer to a report.
 struct Publish: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: say("help.publish"), discussion: say("help.publish.example"))
+        commandName: "publish", abstract: say("help.publish"), discussion: say("help.publish.example"))
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var clocks: ClockOptions

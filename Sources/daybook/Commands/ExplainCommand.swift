@@ -5,7 +5,7 @@ import DaybookService
 
 struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: say("help.explain"), discussion: say("help.explain.example"))
+        commandName: "explain", abstract: say("help.explain"), discussion: say("help.explain.example"))
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var report: ReportOptions

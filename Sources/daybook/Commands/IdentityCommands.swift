@@ -3,7 +3,8 @@ import DaybookModel
 import DaybookService
 
 struct Merge: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: say("help.merge"), discussion: say("help.merge.example"))
+    static let configuration = CommandConfiguration(
+        commandName: "merge", abstract: say("help.merge"), discussion: say("help.merge.example"))
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var actor: ActorOptions
@@ -29,7 +30,7 @@ struct Merge: ParsableCommand {
 
 struct Unmerge: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: say("help.unmerge"), discussion: say("help.unmerge.example"))
+        commandName: "unmerge", abstract: say("help.unmerge"), discussion: say("help.unmerge.example"))
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var actor: ActorOptions

@@ -9,7 +9,7 @@ import Foundation
 /// `daybook import FILE…`, and beside it what there is to do with imports.
 struct Import: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: say("help.import"), discussion: say("help.import.example"),
+        commandName: "import", abstract: say("help.import"), discussion: say("help.import.example"),
         subcommands: [ImportFiles.self, ImportList.self, ImportRevert.self], defaultSubcommand: ImportFiles.self)
 
     /// Who asks for help with `import` is shown how to import files.
@@ -179,11 +179,12 @@ enum ImportOutput {
 
 struct Mappings: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: say("help.mappings"), discussion: say("help.mappings.example"), subcommands: [List.self, Check.self],
+        commandName: "mappings", abstract: say("help.mappings"), discussion: say("help.mappings.example"),
+        subcommands: [List.self, Check.self],
         defaultSubcommand: List.self)
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: say("help.mappings.list"))
+        static let configuration = CommandConfiguration(commandName: "list", abstract: say("help.mappings.list"))
         @OptionGroup var options: StoreOptions
 
         func run() throws {
@@ -197,7 +198,7 @@ struct Mappings: ParsableCommand {
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: say("help.mappings.check"), discussion: say("help.mappings.check.example"))
+            commandName: "check", abstract: say("help.mappings.check"), discussion: say("help.mappings.check.example"))
         @OptionGroup var options: StoreOptions
         @Argument(help: help("help.mappings.name")) var name: String
         @Argument(help: help("help.import.files")) var files: [String]

@@ -109,7 +109,8 @@ struct LogCommand: ParsableCommand {
 }
 
 struct Show: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: say("help.show"), discussion: say("help.show.example"))
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: say("help.show"), discussion: say("help.show.example"))
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
 

@@ -19,12 +19,12 @@ enum PlanOptions {
 
 struct Plan: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: say("help.plan"), discussion: say("help.plan.example"),
+        commandName: "plan", abstract: say("help.plan"), discussion: say("help.plan.example"),
         subcommands: [New.self, Link.self, Baseline.self, Templates.self, ShowTemplate.self])
 
     struct New: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: say("help.plan.new"), discussion: say("help.plan.new.example"))
+            commandName: "new", abstract: say("help.plan.new"), discussion: say("help.plan.new.example"))
         @OptionGroup var store: StoreOptions
         @OptionGroup var actor: ActorOptions
         @Argument(help: help("help.plan.key")) var plan: String
@@ -58,7 +58,7 @@ struct Plan: ParsableCommand {
 
     struct Link: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: say("help.plan.link"), discussion: say("help.plan.link.example"))
+            commandName: "link", abstract: say("help.plan.link"), discussion: say("help.plan.link.example"))
         @OptionGroup var options: RecordOptions
         @Argument(help: help("help.plan.key")) var plan: String
         @Argument(help: help("help.plan.link.task")) var task: String
@@ -76,7 +76,7 @@ struct Plan: ParsableCommand {
 
     struct Baseline: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: say("help.plan.baseline"), discussion: say("help.plan.baseline.example"))
+            commandName: "baseline", abstract: say("help.plan.baseline"), discussion: say("help.plan.baseline.example"))
         @OptionGroup var options: RecordOptions
         @Argument(help: help("help.plan.key")) var plan: String
         @Argument(help: help("help.plan.baseline.key")) var baseline: String
@@ -94,7 +94,7 @@ struct Plan: ParsableCommand {
     }
 
     struct Templates: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: say("help.plan.templates"))
+        static let configuration = CommandConfiguration(commandName: "templates", abstract: say("help.plan.templates"))
 
         func run() throws {
             var table = ReportTable(columns: [.text("template"), .number("tasks"), .text("summary")])
@@ -108,7 +108,8 @@ struct Plan: ParsableCommand {
 
     struct ShowTemplate: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: say("help.plan.show_template"), discussion: say("help.plan.show_template.example"))
+            commandName: "show-template", abstract: say("help.plan.show_template"),
+            discussion: say("help.plan.show_template.example"))
         @Argument(help: help("help.plan.template")) var name: String
 
         func run() throws {

@@ -62,7 +62,7 @@ struct ReportCommand: ParsableCommand {
 
 struct Reports: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: say("help.reports"), discussion: say("help.reports.example"))
+        commandName: "reports", abstract: say("help.reports"), discussion: say("help.reports.example"))
 
     func run() {
         var table = ReportTable(columns: [.text("report"), .text("summary"), .text("parameters")])

@@ -45,7 +45,7 @@ struct RecordOptions: ParsableArguments {
 
 struct Record: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: say("help.record"), discussion: say("help.record.example"))
+        commandName: "record", abstract: say("help.record"), discussion: say("help.record.example"))
 
     @OptionGroup var options: RecordOptions
     @Argument(help: help("help.record.type")) var type: String
@@ -56,7 +56,8 @@ struct Record: ParsableCommand {
 }
 
 struct Pay: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: say("help.pay"), discussion: say("help.pay.example"))
+    static let configuration = CommandConfiguration(
+        commandName: "pay", abstract: say("help.pay"), discussion: say("help.pay.example"))
 
     @OptionGroup var options: RecordOptions
     @Argument(help: help("help.customer")) var customer: String
@@ -77,7 +78,8 @@ struct Pay: ParsableCommand {
 }
 
 struct Call: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: say("help.call"), discussion: say("help.call.example"))
+    static let configuration = CommandConfiguration(
+        commandName: "call", abstract: say("help.call"), discussion: say("help.call.example"))
 
     @OptionGroup var options: RecordOptions
     @Argument(help: help("help.customer")) var customer: String
@@ -93,7 +95,8 @@ struct Call: ParsableCommand {
 }
 
 struct Visit: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: say("help.visit"), discussion: say("help.visit.example"))
+    static let configuration = CommandConfiguration(
+        commandName: "visit", abstract: say("help.visit"), discussion: say("help.visit.example"))
 
     @OptionGroup var options: RecordOptions
     @Argument(help: help("help.customer")) var customer: String
@@ -104,7 +107,7 @@ struct Visit: ParsableCommand {
 
 struct Answer: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: say("help.answer"), discussion: say("help.answer.example"))
+        commandName: "answer", abstract: say("help.answer"), discussion: say("help.answer.example"))
 
     @OptionGroup var options: RecordOptions
     @Argument(help: help("help.customer")) var customer: String
@@ -124,7 +127,7 @@ struct Answer: ParsableCommand {
 
 struct Progress: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: say("help.progress"), discussion: say("help.progress.example"))
+        commandName: "progress", abstract: say("help.progress"), discussion: say("help.progress.example"))
 
     @OptionGroup var options: RecordOptions
     @Argument(help: help("help.progress.plan")) var plan: String

@@ -7,7 +7,7 @@ import Foundation
 /// Rule sets: the settings that decide what figures mean.
 struct Rules: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: say("help.rules"), discussion: say("help.rules.example"),
+        commandName: "rules", abstract: say("help.rules"), discussion: say("help.rules.example"),
         subcommands: [RulesList.self, RulesShow.self, RulesCheck.self, RulesPublish.self, RulesRetire.self],
         defaultSubcommand: RulesList.self)
 }

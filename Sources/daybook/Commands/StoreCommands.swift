@@ -5,7 +5,7 @@ import Foundation
 
 struct Init: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: say("help.init"), discussion: say("help.init.example"))
+        commandName: "init", abstract: say("help.init"), discussion: say("help.init.example"))
 
     @Argument(help: help("help.init.directory")) var directory: String
     @Option(help: help("help.init.currency")) var currency = "CNY"
@@ -24,7 +24,7 @@ struct Init: ParsableCommand {
 
 struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: say("help.status"), discussion: say("help.status.example"))
+        commandName: "status", abstract: say("help.status"), discussion: say("help.status.example"))
 
     @OptionGroup var options: StoreOptions
 
@@ -55,7 +55,7 @@ struct Status: ParsableCommand {
 
 struct Rebuild: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: say("help.rebuild"), discussion: say("help.rebuild.example"))
+        commandName: "rebuild", abstract: say("help.rebuild"), discussion: say("help.rebuild.example"))
 
     @OptionGroup var options: StoreOptions
     @Argument(help: help("help.rebuild.names")) var names: [String] = []

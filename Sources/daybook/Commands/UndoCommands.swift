@@ -38,7 +38,7 @@ struct UndoOptions: ParsableArguments {
 
 struct Retract: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: say("help.retract"), discussion: say("help.retract.example"))
+        commandName: "retract", abstract: say("help.retract"), discussion: say("help.retract.example"))
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var actor: ActorOptions
@@ -62,7 +62,7 @@ struct Retract: ParsableCommand {
 
 struct Reinstate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: say("help.reinstate"), discussion: say("help.reinstate.example"))
+        commandName: "reinstate", abstract: say("help.reinstate"), discussion: say("help.reinstate.example"))
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var actor: ActorOptions

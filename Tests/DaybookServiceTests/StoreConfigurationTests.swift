@@ -1,0 +1,45 @@
+import Foundation
+import Testing
+
+@testable import DaybookService
+
+@Suite struct StoreConfigurationTests {
+    private static let settings = [
+        "store_id": "12733414-c6d8-859b-a351-5dd4dba6c7c4", "currency": "EUR", "time_zone": "Europe/Berlin",
+        "fiscal_year_starts_in_month": "4",
+    ]
+
+    private func yaml(_ settings: [String: String]) -> String {
+        settings.sorted { $0.key < $1.key }.map { "\($0): \($1)\n" }.joined()
+    }
+
+    @Test func whatWasWrittenIsRead() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }  // Nothing depends on it being gone.
+        let written = StoreConfiguration(
+            storeID: "0e3", currency: "CNY", timeZone: "Asia/Shanghai", fiscalYearStartsInMonth: 1)
+        try written.write(store: folder)
+        #expect(try StoreConfiguration.read(store: folder) == written)
+    }
+
+    @Test func textIsReadAsItStands() throws {
+        let plain = try StoreConfiguration(yaml: "# a comment\n" + yaml(StoreConfigurationTests.settings))
+        #expect(plain.currency == "EUR" && plain.timeZone == "Europe/Berlin" && plain.fiscalYearStartsInMonth == 4)
+        let quoted = try StoreConfiguration(
+            yaml: yaml(StoreConfigurationTests.settings.mapValues { "\"\($0)\"" }) + "later: 1\n")
+        #expect(quoted == plain)
+    }
+
+    @Test(arguments: settings.keys.sorted()) func aMissingSettingIsNamed(key: String) throws {
+        for value in [nil, "", "[1]"] {
+            var settings = StoreConfigurationTests.settings
+            settings[key] = value
+            let error = #expect(throws: ServiceError.self) { try StoreConfiguration(yaml: yaml(settings)) }
+            #expect(error?.description.contains(key) == true)
+        }
+        #expect(throws: (any Error).self) { try StoreConfiguration(yaml: "- 1\n") }
+        #expect(throws: (any Error).self) { try StoreConfiguration(yaml: "a: [") }
+        #expect(throws: (any Error).self) { try StoreConfiguration(yaml: "") }
+    }
+}
