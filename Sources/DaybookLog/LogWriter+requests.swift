@@ -221,16 +221,17 @@ extension LogWriter {
     ) throws {
         guard !request.guards.isEmpty, first < batch.state.next else { return }
         for sequence in first..<batch.state.next {
-            _ = try withEvent(sequence, batch, transaction) { view in
-                for rule in request.guards {
-                    let key = WriterCache.GuardKey(name: rule.name, subject: view.subject.packed)
-                    guard var entry = batch.cache.guards.removeValue(forKey: key) else { continue }
-                    if entry.version + 1 == view.subjectVersion {
-                        entry.state.fold(view)
-                        entry.version += 1
-                    }
-                    batch.cache.guards[key] = entry
+            guard let subject = try withEvent(sequence, batch, transaction, { $0.subject }) else { continue }
+            for rule in request.guards {
+                let key = WriterCache.GuardKey(name: rule.name, subject: subject.packed)
+                // Taken out while it changes, so that nothing of it, and nothing around it, is copied.
+                guard var entry = batch.cache.guards.removeValue(forKey: key) else { continue }
+                _ = try withEvent(sequence, batch, transaction) { view in
+                    guard entry.version + 1 == view.subjectVersion else { return }
+                    entry.state.fold(view)
+                    entry.version += 1
                 }
+                batch.cache.guards[key] = entry
             }
         }
     }
