@@ -87,6 +87,8 @@ def printed(bench: Workbench, facts: dict) -> list[str]:
     lines += ["Measured", *table.measured(bench.measures)]
     if bench.costs:
         lines += ["", "Growth: µs of each kind of work, by events in the store", *table.growth(bench.costs)]
+    if bench.failures:
+        lines += ["", *bench.failures]
     return lines + ["", "What each did", *table.notes(bench.measures, bench.checks)[1:]]
 
 
@@ -100,17 +102,25 @@ def take(bench: Workbench, module: ModuleType) -> None:
         bench.failed(module.GOALS, failure)
 
 
+def interrupted(*_: object) -> None:
+    """Ending the run by a signal stops the servers and prints what was measured until then."""
+    raise KeyboardInterrupt
+
+
 def main() -> None:
     options = parsed()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("tools/bench: terminated"))  # Servers are stopped on the way out.
+    signal.signal(signal.SIGTERM, interrupted)
     began, load = time.monotonic(), os.getloadavg()[0]
     with contextlib.ExitStack() as stack:
+        bench = Workbench(options, stack)
         try:
-            bench = Workbench(options, stack)
             check_disk(bench)
             for module in measures.ALL:
                 if not options.only or options.only & set(module.GOALS):
                     take(bench, module)
+        except KeyboardInterrupt:
+            bench.failures.append("stopped before the end: the measures that were not taken are not here")
+            say(bench.failures[-1])
         except Failure as failure:
             sys.exit(f"tools/bench: {failure}")
     facts = about(options, load)
@@ -122,7 +132,7 @@ def main() -> None:
         }, indent=1))
     say(f"done in {time.monotonic() - began:.0f} s; the stores are in {bench.folder}")
     if bench.failures:
-        sys.exit(f"tools/bench: {len(bench.failures)} of the measures broke off")
+        sys.exit("tools/bench: not all was measured")
 
 
 if __name__ == "__main__":
