@@ -87,11 +87,15 @@ public final class Log: Sendable {
     }
 
     /// Appends events that are decided each by itself, with the key of the import they come from (empty: none). The same as a
-    /// request for each of them, for less.
+    /// request for each of them, for less. One commit takes them all, so more than `LogLimits.requestEventsMax` are refused.
     public func append(
         _ events: EventBatch, importKey: String = "", guards: [any AppendGuard] = []
     ) throws -> [AppendOutcome] {
-        try group.submit(.events(PreparedEvents(events, importKey: importKey, guards: guards, hashing)))
+        guard events.count <= LogLimits.requestEventsMax else {
+            let refusal = Text("log.request_too_large", events.count, LogLimits.requestEventsMax)
+            return Array(repeating: .refused(refusal), count: events.count)
+        }
+        return try group.submit(.events(PreparedEvents(events, importKey: importKey, guards: guards, hashing)))
     }
 
     /// Appends without blocking a thread of the cooperative pool.

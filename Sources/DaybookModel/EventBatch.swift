@@ -84,12 +84,14 @@ public struct EventBatch: Sendable {
     public init() {}
 
     public var count: Int { entries.count }
-    public var isEmpty: Bool { entries.isEmpty }
 
-    /// Forgets the events and keeps the memory.
+    /// Forgets everything and keeps the memory.
     public mutating func removeAll() {
         entries.removeAll(keepingCapacity: true)
         bytes.removeAll(keepingCapacity: true)
+        // Not kept: an input may name another one in every event.
+        origins.removeAll()
+        originNumbers.removeAll()
     }
 
     /// Lends the bytes that the entries' parts are places in.
@@ -97,7 +99,7 @@ public struct EventBatch: Sendable {
         try bytes.withUnsafeBytes(body)
     }
 
-    /// Number of an origin within the batch; it stays when the events are removed.
+    /// Number of an origin within the batch.
     public mutating func origin(source: String, actor: String) -> UInt32 {
         let origin = Origin(source: source, actor: actor)
         if let known = originNumbers[origin] { return known }

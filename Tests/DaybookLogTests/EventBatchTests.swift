@@ -92,6 +92,19 @@ extension EventBatch {
         }
     }
 
+    @Test func aBatchTooLargeForOneCommitIsRefused() throws {
+        let store = try TemporaryStore()
+        let log = try store.open()
+        let draft = EventDraft.sample(1)
+        var batch = EventBatch()
+        for _ in 0...LogLimits.requestEventsMax { batch.append(draft) }
+        let outcomes = try log.append(batch)
+        #expect(outcomes.count == LogLimits.requestEventsMax + 1)
+        #expect(outcomes.allSatisfy { if case .refused = $0 { true } else { false } })
+        #expect(try log.head.sequence == 0)
+        withExtendedLifetime(store) {}
+    }
+
     @Test func aDraftComesOutOfABatchAsItWentIn() throws {
         var random = SeededGenerator(seed: 9)
         var drafts: [EventDraft] = []
