@@ -1,7 +1,7 @@
 import CNettle
 
 /// A SHA-256 hash without an array around it.
-struct TreeHash: Hashable, BitwiseCopyable, Sendable {
+struct TreeHash: Equatable, BitwiseCopyable, Sendable {
     static let byteCount = 32
 
     private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
@@ -17,8 +17,6 @@ struct TreeHash: Hashable, BitwiseCopyable, Sendable {
     var bytes: [UInt8] { withUnsafeBytes(of: words) { Array($0) } }
 
     static func == (left: TreeHash, right: TreeHash) -> Bool { left.words == right.words }
-
-    func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
 
     /// Hash of a leaf (RFC 9162, 2.1.1): SHA-256 of a zero byte and the record.
     static func leaf(_ record: UnsafeRawBufferPointer) -> TreeHash {

@@ -44,17 +44,10 @@ public final class NDJSONReader {
                 let text = Text("importing.event.line_too_long", NDJSONReader.lineBytesMax)
                 return .bad(EventProblem(line: line, field: "", text), raw: raw(start))
             }
-            guard !buffer.withUnsafeBytes({ NDJSONReader.isBlank(UnsafeRawBufferPointer(rebasing: $0[range])) })
-            else { continue }
-            // Array's closures pass no typed errors on, so the outcome travels as a value.
-            let outcome = buffer.withUnsafeBytes { bytes in
-                let text = UnsafeRawBufferPointer(rebasing: bytes[range])
-                return Result { () throws(EventProblem) in
-                    try reader.read(padded: text, line: line, into: &batch)
-                    note(line, text)
-                }
+            let stop = buffer.withUnsafeBytes {
+                NDJSONReader.read(UnsafeRawBufferPointer(rebasing: $0[range]), line, reader, into: &batch, note)
             }
-            if case .failure(let problem) = outcome { return .bad(problem, raw: raw(range)) }
+            if let stop { return stop }
         }
         return .full
     }
@@ -75,18 +68,23 @@ public final class NDJSONReader {
                 guard text.count <= NDJSONReader.lineBytesMax else { return nil }
                 start += text.count + 1
                 line += 1
-                guard !NDJSONReader.isBlank(text) else { continue }
-                do {
-                    try reader.read(padded: text, line: line, into: &batch)
-                } catch let problem as EventProblem {
-                    return .bad(problem, raw: String(decoding: text, as: UTF8.self))
-                } catch {
-                    return nil  // The reader throws nothing else.
-                }
-                note(line, text)
+                if let stop = NDJSONReader.read(text, line, reader, into: &batch, note) { return stop }
             }
             return nil
         }
+    }
+
+    /// Adds the event of one line; nil when there is nothing wrong with it.
+    private static func read(
+        _ text: UnsafeRawBufferPointer, _ line: Int, _ reader: CloudEventReader, into batch: inout EventBatch,
+        _ note: (_ line: Int, _ raw: UnsafeRawBufferPointer) -> Void
+    ) -> NDJSONStop? {
+        guard !isBlank(text) else { return nil }
+        do { try reader.read(padded: text, line: line, into: &batch) } catch {
+            return .bad(error, raw: String(decoding: text, as: UTF8.self))
+        }
+        note(line, text)
+        return nil
     }
 
     public func beginBatch() { reader.beginBatch() }
