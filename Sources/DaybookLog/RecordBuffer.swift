@@ -35,7 +35,7 @@ struct RecordHeader: BitwiseCopyable {
 
 /// Records one after another in one block of memory.
 struct RecordBuffer {
-    private var bytes: [UInt8] = []
+    private var bytes = ByteRow()
     /// Where each record ends.
     private var ends: [Int] = []
 
@@ -60,39 +60,44 @@ struct RecordBuffer {
     func range(_ index: Int) -> Range<Int> { start(index)..<ends[index] }
 
     func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-        try bytes.withUnsafeBytes(body)
+        try bytes.withBytes(body)
     }
 
     func withRecord<Result>(
         _ index: Int, _ body: (UnsafeRawBufferPointer) throws -> Result
     ) rethrows -> Result {
-        try bytes.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[range(index)])) }
+        try bytes.withBytes { try body(UnsafeRawBufferPointer(rebasing: $0[range(index)])) }
     }
 
     mutating func add(record: UnsafeRawBufferPointer) {
-        bytes.append(contentsOf: record)
+        bytes.append(record)
         ends.append(bytes.count)
     }
 
     mutating func add(_ other: RecordBuffer) {
         let start = bytes.count
-        bytes.append(contentsOf: other.bytes)
+        other.bytes.withBytes { bytes.append($0) }
         ends.append(contentsOf: other.ends.lazy.map { $0 + start })
     }
 
     mutating func add(
         _ header: RecordHeader, envelope: [UInt8], clear: UnsafeRawBufferPointer, sealed: [UInt8]?
     ) {
-        withUnsafeBytes(of: header) { bytes.append(contentsOf: $0) }
-        if !envelope.isEmpty {
-            withUnsafeBytes(of: UInt16(envelope.count).littleEndian) { bytes.append(contentsOf: $0) }
-            bytes.append(contentsOf: envelope)
+        let fixed = MemoryLayout<RecordHeader>.size
+        bytes.append(fixed + (envelope.isEmpty ? 0 : 2 + envelope.count) + clear.count) { place in
+            var place = place
+            place.storeBytes(of: header, as: RecordHeader.self)
+            place += fixed
+            if !envelope.isEmpty {
+                place.storeBytes(of: UInt16(envelope.count).littleEndian, as: UInt16.self)
+                place = envelope.withUnsafeBytes { (place + 2).put($0) }
+            }
+            place = place.put(clear)
         }
-        bytes.append(contentsOf: clear)
         if let sealed {
             var box = WireWriter()
             box.data(RecordLayout.sealedField, sealed)
-            bytes.append(contentsOf: box.bytes)
+            box.bytes.withUnsafeBytes { bytes.append($0) }
         }
         ends.append(bytes.count)
     }

@@ -77,7 +77,7 @@ public struct EventBatch: Sendable {
     }
 
     public private(set) var entries: [Entry] = []
-    private var bytes: [UInt8] = []
+    private var bytes = ByteRow()
     public private(set) var origins: [Origin] = []
     private var originNumbers: [Origin: UInt32] = [:]
 
@@ -88,7 +88,7 @@ public struct EventBatch: Sendable {
     /// Forgets everything and keeps the memory.
     public mutating func removeAll() {
         entries.removeAll(keepingCapacity: true)
-        bytes.removeAll(keepingCapacity: true)
+        bytes.removeAll()
         // Not kept: an input may name another one in every event.
         origins.removeAll()
         originNumbers.removeAll()
@@ -96,7 +96,7 @@ public struct EventBatch: Sendable {
 
     /// Lends the bytes that the entries' parts are places in.
     public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-        try bytes.withUnsafeBytes(body)
+        try bytes.withBytes(body)
     }
 
     /// Number of an origin within the batch.
@@ -122,12 +122,17 @@ public struct EventBatch: Sendable {
                     UInt32(parts.subject.count), UInt32(parts.idText.count), UInt32(parts.attributes.count),
                     UInt32(parts.clear.count), UInt32(parts.personal.count), UInt32(parts.contact.count)
                 )))
-        bytes.append(contentsOf: parts.subject)
-        if parts.idText.count > 0 { bytes.append(contentsOf: parts.idText) }
-        if parts.attributes.count > 0 { bytes.append(contentsOf: parts.attributes) }
-        bytes.append(contentsOf: parts.clear)
-        if parts.personal.count > 0 { bytes.append(contentsOf: parts.personal) }
-        if parts.contact.count > 0 { bytes.append(contentsOf: parts.contact) }
+        let count =
+            parts.subject.count + parts.idText.count + parts.attributes.count + parts.clear.count
+            + parts.personal.count + parts.contact.count
+        bytes.append(count) { place in
+            var place = place.put(parts.subject)
+            if parts.idText.count > 0 { place = place.put(parts.idText) }
+            if parts.attributes.count > 0 { place = place.put(parts.attributes) }
+            place = place.put(parts.clear)
+            if parts.personal.count > 0 { place = place.put(parts.personal) }
+            if parts.contact.count > 0 { place = place.put(parts.contact) }
+        }
     }
 
     public mutating func append(_ draft: EventDraft, expectedVersion: UInt32? = nil) {
@@ -164,7 +169,7 @@ public struct EventBatch: Sendable {
     public func draft(_ index: Int) -> EventDraft {
         let entry = entries[index]
         let origin = origins[Int(entry.origin)]
-        return bytes.withUnsafeBytes { bytes in
+        return bytes.withBytes { bytes in
             var draft = EventDraft(
                 type: entry.type,
                 subject: Subject(entry.subjectKind, String(decoding: entry.subject(in: bytes), as: UTF8.self)),
@@ -177,7 +182,7 @@ public struct EventBatch: Sendable {
     }
 
     /// The event's id as given.
-    public func id(_ index: Int) -> String { bytes.withUnsafeBytes { id(entries[index], $0) } }
+    public func id(_ index: Int) -> String { bytes.withBytes { id(entries[index], $0) } }
 
     private func id(_ entry: Entry, _ bytes: UnsafeRawBufferPointer) -> String {
         entry.id?.description ?? String(decoding: entry.idText(in: bytes), as: UTF8.self)

@@ -66,4 +66,18 @@ extension UnsafeRawBufferPointer {
         }
         return found != 0
     }
+
+    /// Whether there is a zero byte among the bytes.
+    @inlinable @inline(__always)
+    public var hasZero: Bool {
+        var offset = 0
+        while offset < count {
+            var word = word(at: offset)
+            // Places beyond the end are filled.
+            if count - offset < 8 { word |= ~0 << UInt64(8 * (count - offset)) }
+            if (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080 != 0 { return true }
+            offset += 8
+        }
+        return false
+    }
 }

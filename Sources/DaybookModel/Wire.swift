@@ -137,4 +137,20 @@ public struct WireWriter: Sendable {
     private mutating func tag(_ number: UInt32, _ wireType: UInt32) {
         append(varint: UInt64(number) << 3 | UInt64(wireType))
     }
+
+    /// Writes a varint to memory with room for ten bytes; answers how many it took.
+    @inlinable @inline(__always)
+    public static func put(varint value: UInt64, at place: UnsafeMutableRawPointer) -> Int {
+        var (rest, count) = (value, 0)
+        while rest >= 128 {
+            place.storeBytes(of: UInt8(truncatingIfNeeded: rest) | 128, toByteOffset: count, as: UInt8.self)
+            rest >>= 7
+            count += 1
+        }
+        place.storeBytes(of: UInt8(truncatingIfNeeded: rest), toByteOffset: count, as: UInt8.self)
+        return count + 1
+    }
+
+    /// How many bytes a varint takes.
+    public static func varintBytes(_ value: UInt64) -> Int { max(1, (70 - value.leadingZeroBitCount) / 7) }
 }

@@ -57,7 +57,6 @@ int daybook_json_parse(daybook_json_parser *parser, const char *bytes, size_t co
 
 /// The tokens of the document parsed last, valid until the next parse.
 const daybook_json_token *daybook_json_tokens(const daybook_json_parser *parser);
-size_t daybook_json_token_count(const daybook_json_parser *parser);
 
 /// Whether the bytes are UTF-8 text.
 bool daybook_utf8_is_valid(const char *bytes, size_t count);

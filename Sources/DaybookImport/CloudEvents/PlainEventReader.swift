@@ -5,14 +5,17 @@ import DaybookModel
 ///
 /// It only says yes: what is unusual in any way it leaves to `CloudEventReader`, which knows all the rules and what to say of a
 /// mistake. What both read they read alike; tests compare them.
-struct PlainEventReader {
+struct PlainEventReader: ~Copyable {
     private typealias Token = UnsafePointer<daybook_json_token>
 
     private let schema = SchemaIndex.shared
+    private let attributeIndex = AttributeIndex.shared
     private var clear = PayloadSink()
     private var personal = PayloadSink()
-    private var attributes: [UInt8] = []
+    private var extras: [UInt8] = []
     private var contact = UnsafeRawBufferPointer(start: nil, count: 0)
+    /// What stood at each place of the envelope before: the lines of a file are mostly written alike.
+    private var order = [AttributeIndex.Attribute](repeating: .id, count: 16)
     /// A few origins, which most events share, and their numbers in the batch that is being filled.
     private var origins: [(source: [UInt8], actor: [UInt8], number: UInt32)] = []
     private static let originsMax = 8
@@ -32,11 +35,6 @@ struct PlainEventReader {
         var isVersioned = false
         /// One bit per attribute that was there.
         var seen: UInt16 = 0
-
-        mutating func isFirst(_ attribute: UInt16) -> Bool {
-            defer { seen |= 1 << attribute }
-            return seen >> attribute & 1 == 0
-        }
     }
 
     /// Forgets what belongs to the batch filled before.
@@ -49,89 +47,81 @@ struct PlainEventReader {
             let typeIndex = schema.type(named: envelope.type), let subject = subject(envelope.subject, typeIndex),
             let time = Instant(utf8: envelope.time), !envelope.source.isEmpty, !envelope.id.isEmpty
         else { return false }
+        let uuid = EventID(canonical: envelope.id)
+        guard uuid != nil || !envelope.id.hasControl else { return false }
         clear.removeAll()
         personal.removeAll()
         contact = UnsafeRawBufferPointer(start: nil, count: 0)
-        guard readData(data, schema.types[typeIndex].message) else { return false }
-        readAttributes(envelope)
-        let uuid = EventID(canonical: envelope.id)
-        let origin = origin(envelope, &batch)
-        clear.withBytes { clear in
-            personal.withBytes { personal in
-                attributes.withUnsafeBytes { attributes in
-                    var parts = EventBatch.Parts()
-                    parts.subject = subject.key
-                    if uuid == nil { parts.idText = envelope.id }
-                    parts.attributes = attributes
-                    parts.clear = clear
-                    parts.personal = personal
-                    if !personal.isEmpty { parts.contact = contact }
-                    batch.append(
-                        type: schema.types[typeIndex].number, subject.kind, id: uuid,
-                        origin: origin, occurredAt: time, expectedVersion: envelope.expectedVersion, parts)
-                }
-            }
+        guard readData(data, schema.types[typeIndex].message), let origin = origin(envelope, &batch)
+        else { return false }
+        readExtras(envelope)
+        extras.withUnsafeBytes { extras in
+            var parts = EventBatch.Parts()
+            parts.subject = subject.key
+            if uuid == nil { parts.idText = envelope.id }
+            parts.attributes = extras
+            parts.clear = clear.written
+            parts.personal = personal.written
+            if personal.count > 0 { parts.contact = contact }
+            batch.append(
+                type: schema.types[typeIndex].number, subject.kind, id: uuid, origin: origin, occurredAt: time,
+                expectedVersion: envelope.expectedVersion, parts)
         }
         return true
     }
 
     // MARK: Envelope
 
-    private func read(_ object: Token, into envelope: inout Envelope) -> Bool {
-        guard object.pointee.kind == DAYBOOK_JSON_OBJECT.rawValue else { return false }
+    private mutating func read(_ object: Token, into envelope: inout Envelope) -> Bool {
+        guard object.pointee.kind == DAYBOOK_JSON_OBJECT.rawValue,
+            object.pointee.value <= Int64(order.count)
+        else { return false }
         var token = object + 1
-        for _ in 0..<object.pointee.value {
+        for place in 0..<Int(object.pointee.value) {
             let value = token + 1
-            guard readAttribute(text(token), value, into: &envelope) else { return false }
+            guard let attribute = attributeIndex.attribute(named: text(token), expected: order[place]) else {
+                return false
+            }
+            if attribute != order[place] { order[place] = attribute }
+            let bit: UInt16 = 1 << UInt16(attribute.rawValue)
+            guard envelope.seen & bit == 0, take(attribute, value, into: &envelope) else { return false }
+            envelope.seen |= bit
             token = value + Int(value.pointee.token_count)
         }
         return true
     }
 
-    private func readAttribute(
-        _ name: UnsafeRawBufferPointer, _ value: Token, into envelope: inout Envelope
+    /// What is read further, or compared with what was checked before, is only measured here.
+    @inline(__always)
+    private func take(
+        _ attribute: AttributeIndex.Attribute, _ value: Token, into envelope: inout Envelope
     ) -> Bool {
-        guard name.count >= 2 else { return false }
-        switch (name.count, name[0], name[1]) {
-        case (2, UInt8(ascii: "i"), UInt8(ascii: "d")):
-            return envelope.isFirst(0) && take(value, into: &envelope.id)
-        case (6, UInt8(ascii: "s"), _) where equals(name, "source"):
-            return envelope.isFirst(1) && take(value, into: &envelope.source)
-        case (4, UInt8(ascii: "t"), UInt8(ascii: "y")) where equals(name, "type"):
-            return envelope.isFirst(2) && take(value, into: &envelope.type)
-        case (7, UInt8(ascii: "s"), _) where equals(name, "subject"):
-            return envelope.isFirst(3) && take(value, into: &envelope.subject)
-        case (4, UInt8(ascii: "t"), _) where equals(name, "time"):
-            return envelope.isFirst(4) && take(value, into: &envelope.time)
-        case (4, UInt8(ascii: "d"), _) where equals(name, "data"):
-            envelope.data = value
-            return envelope.isFirst(5)
-        case (11, UInt8(ascii: "s"), _) where equals(name, "specversion"):
-            envelope.isVersioned = equals(text(value), "1.0")
-            return envelope.isFirst(6)
-        case (5, UInt8(ascii: "a"), _) where equals(name, "actor"):
-            return envelope.isFirst(7) && take(value, into: &envelope.actor)
-        case (13, UInt8(ascii: "c"), _) where equals(name, "correlationid"):
-            return envelope.isFirst(8) && take(value, into: &envelope.correlation)
-        case (11, UInt8(ascii: "c"), _) where equals(name, "causationid"):
-            return envelope.isFirst(9) && take(value, into: &envelope.causation)
-        case (15, UInt8(ascii: "d"), _) where equals(name, "datacontenttype"):
-            return envelope.isFirst(10) && equals(text(value), "application/json")
-        case (15, UInt8(ascii: "e"), _) where equals(name, "expectedversion"):
+        switch attribute {
+        case .id: return take(value, into: &envelope.id)
+        case .source: return take(value, into: &envelope.source)
+        case .type: return take(value, into: &envelope.type)
+        case .subject: return take(value, into: &envelope.subject)
+        case .time: return take(value, into: &envelope.time)
+        case .actor: return take(value, into: &envelope.actor)
+        case .correlation: return take(value, into: &envelope.correlation) && !envelope.correlation.hasControl
+        case .causation: return take(value, into: &envelope.causation) && !envelope.causation.hasControl
+        case .data: envelope.data = value
+        case .version: envelope.isVersioned = equals(text(value), "1.0")
+        case .contentType: return equals(text(value), "application/json")
+        case .expectedVersion:
             guard value.pointee.kind == DAYBOOK_JSON_SIGNED.rawValue,
                 (0...Int64(Int32.max)).contains(value.pointee.value)
             else { return false }
             envelope.expectedVersion = UInt32(value.pointee.value)
-            return envelope.isFirst(11)
-        default: return false
         }
+        return true
     }
 
-    /// A text that is not empty, not long, and has no control characters.
+    /// A text that is not empty and not long.
+    @inline(__always)
     private func take(_ value: Token, into place: inout UnsafeRawBufferPointer) -> Bool {
         place = text(value)
-        guard !place.isEmpty, place.count <= CloudEventReader.attributeBytesMax else { return false }
-        return !place.hasControl
+        return !place.isEmpty && place.count <= CloudEventReader.attributeBytesMax
     }
 
     private func subject(
@@ -157,22 +147,24 @@ struct PlainEventReader {
     /// The eight letters `customer` as a word.
     private static let customer: UInt64 = Array("customer".utf8).withUnsafeBytes { $0.word(at: 0) }
 
-    private mutating func readAttributes(_ envelope: Envelope) {
-        attributes.removeAll(keepingCapacity: true)
+    private mutating func readExtras(_ envelope: Envelope) {
+        extras.removeAll(keepingCapacity: true)
         guard !envelope.correlation.isEmpty || !envelope.causation.isEmpty else { return }
         var writer = WireWriter()
         if !envelope.correlation.isEmpty { writer.data(EnvelopeField.correlation, envelope.correlation) }
         if !envelope.causation.isEmpty { writer.data(EnvelopeField.causation, envelope.causation) }
-        attributes = writer.bytes
+        extras = writer.bytes
     }
 
-    private mutating func origin(_ envelope: Envelope, _ batch: inout EventBatch) -> UInt32 {
-        for known in origins
-        where known.source.withUnsafeBytes({ $0.holdsSame(as: envelope.source) })
-            && known.actor.withUnsafeBytes({ $0.holdsSame(as: envelope.actor) })
+    /// Number of the event's origin in the batch; nil when the origin is not a usual one.
+    private mutating func origin(_ envelope: Envelope, _ batch: inout EventBatch) -> UInt32? {
+        for index in origins.indices
+        where origins[index].source.withUnsafeBytes({ $0.holdsSame(as: envelope.source) })
+            && origins[index].actor.withUnsafeBytes({ $0.holdsSame(as: envelope.actor) })
         {
-            return known.number
+            return origins[index].number
         }
+        guard !envelope.source.hasControl, !envelope.actor.hasControl else { return nil }
         let (source, actor) = (Array(envelope.source), Array(envelope.actor))
         let number = batch.origin(
             source: String(decoding: source, as: UTF8.self), actor: String(decoding: actor, as: UTF8.self))
@@ -278,7 +270,7 @@ struct PlainEventReader {
         case .word: PayloadBuilder.isWord(text)
         case .currency: text.count == 3 && text.allSatisfy { $0 >= 65 && $0 <= 90 }
         default:
-            text.count <= PayloadLimits.textBytesMax && !(field.isRequired && text.isEmpty) && !text.contains(0)
+            text.count <= PayloadLimits.textBytesMax && !(field.isRequired && text.isEmpty) && !text.hasZero
         }
     }
 

@@ -8,14 +8,14 @@ struct ImportPart {
         var file: Int
         var line: Int
         var isOnce: Bool
-        var rawEnd: Int
+        var rawEnd = 0
     }
 
     private(set) var events = EventBatch()
     private var places: [Place] = []
     private var files: [String] = []
     /// The lines and rows as they came, one after another, because the log may refuse some.
-    private var raws: [UInt8] = []
+    private var raws = ByteRow()
     var rejected: [RejectedRow] = []
     var skipped: [Text] = []
     /// Bytes of the inputs read so far.
@@ -29,7 +29,7 @@ struct ImportPart {
     mutating func removeAll() {
         events.removeAll()
         places.removeAll(keepingCapacity: true)
-        raws.removeAll(keepingCapacity: true)
+        raws.removeAll()
         files = []
         rejected = []
         skipped = []
@@ -45,13 +45,14 @@ struct ImportPart {
 
     func raw(_ index: Int) -> String {
         let start = index == 0 ? 0 : places[index - 1].rawEnd
-        return String(decoding: raws[start..<places[index].rawEnd], as: UTF8.self)
+        return raws.withBytes { String(decoding: $0[start..<places[index].rawEnd], as: UTF8.self) }
     }
 
     mutating func append(_ draft: EventDraft, file: String, line: Int, isOnce: Bool, raw: String) {
         events.append(draft)
         var raw = raw
-        raw.withUTF8 { note(file, line, isOnce: isOnce, UnsafeRawBufferPointer($0)) }
+        let place = Place(file: number(ofFile: file), line: line, isOnce: isOnce)
+        raw.withUTF8 { note(place, UnsafeRawBufferPointer($0)) }
     }
 
     /// Adds an event of another part.
@@ -59,9 +60,9 @@ struct ImportPart {
         let entry = part.events.entries[index]
         events.append(part.events.draft(index), expectedVersion: entry.expectsVersion ? entry.expectedVersion : nil)
         var raw = part.raw(index)
-        raw.withUTF8 {
-            note(part.file(index), part.line(index), isOnce: part.isOnce(index), UnsafeRawBufferPointer($0))
-        }
+        let place = Place(
+            file: number(ofFile: part.file(index)), line: part.line(index), isOnce: part.isOnce(index))
+        raw.withUTF8 { note(place, UnsafeRawBufferPointer($0)) }
     }
 
     /// Adds events of lines until there are `limit` of them.
@@ -70,13 +71,23 @@ struct ImportPart {
         var events = events
         self.events = EventBatch()
         defer { self.events = events }
-        return try reader.fill(&events, upTo: limit) { line, raw in note(file, line, isOnce: false, raw) }
+        let file = number(ofFile: file)
+        return try reader.fill(&events, upTo: limit) { line, raw in
+            note(Place(file: file, line: line, isOnce: false), raw)
+        }
     }
 
-    private mutating func note(_ file: String, _ line: Int, isOnce: Bool, _ raw: UnsafeRawBufferPointer) {
-        if files.last != file { files.append(file) }
-        raws.append(contentsOf: raw)
-        places.append(Place(file: files.count - 1, line: line, isOnce: isOnce, rawEnd: raws.count))
+    /// The file that events come from now.
+    private mutating func number(ofFile name: String) -> Int {
+        if files.last != name { files.append(name) }
+        return files.count - 1
+    }
+
+    private mutating func note(_ place: Place, _ raw: UnsafeRawBufferPointer) {
+        raws.append(raw)
+        var place = place
+        place.rawEnd = raws.count
+        places.append(place)
     }
 }
 
