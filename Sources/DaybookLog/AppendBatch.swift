@@ -6,6 +6,9 @@ struct WriterCache {
     struct GuardKey: Hashable {
         var name: String
         var subject: UInt64
+
+        /// Few rules concern one subject.
+        func hash(into hasher: inout Hasher) { hasher.combine(subject) }
     }
 
     struct GuardEntry {
@@ -33,6 +36,11 @@ struct WriterCache {
         recent = RecentEvents(after: state.indexed)
         subjects = SubjectTable(seed: state.hashKey.1)
     }
+
+    mutating func keep(_ entry: GuardEntry, _ key: GuardKey) {
+        if guards.count > WriterCache.guardsMax { guards = [:] }
+        guards[key] = entry
+    }
 }
 
 /// What one transaction is about to write.
@@ -53,6 +61,8 @@ struct AppendBatch {
     let headRuns: [Run]
     let hashing: SipHash
     private let subjectsBefore: [UInt8: UInt32]
+    /// Of no meaning: what `warm` read has to go somewhere.
+    private var warmth: UInt64 = 0
     private var moment: Instant?
 
     init(state: LogState, cache: WriterCache?) {
@@ -97,6 +107,21 @@ struct AppendBatch {
 
     /// False when no event of the log has an id with this hash.
     func mayHold(_ hash: UInt64) -> Bool { cache.ids?.mayHold(hash) ?? true }
+
+    /// Looks at what the tables have for several events before they are decided, so that memory is fetched for all of them at once
+    /// and not for one after the other.
+    mutating func warm(_ entries: ArraySlice<EventBatch.Entry>, _ work: PreparedEvents, _ bytes: UnsafeRawBufferPointer)
+    {
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: entries.count) { slots in
+            for index in entries.indices {
+                let (entry, hash) = (entries[index], work.identified(index).hash)
+                warmth &+= cache.recent.warm(hash) &+ (cache.ids?.warm(hash) ?? 0)
+                slots[index - entries.startIndex] = cache.subjects.warm(
+                    kind: entry.subjectKind.rawValue, entry.subject(in: bytes))
+            }
+            for slot in slots { warmth &+= cache.subjects.warm(slot: slot) }
+        }
+    }
 
     /// Takes note of an event that another process appended.
     mutating func note(_ view: borrowing EventView, _ hash: UInt64) {

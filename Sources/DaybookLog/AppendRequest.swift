@@ -69,6 +69,9 @@ public protocol AppendGuard: Sendable {
 /// What a guard knows of one subject's stream. Pure: it sees events in log order and nothing else.
 public protocol GuardState: Sendable {
     mutating func fold(_ event: borrowing EventView)
+    /// Whether an event that is alone in its request, and retracts nothing, may go in for certain. Otherwise `refusal` is asked,
+    /// for which more has to be prepared.
+    func allows(_ type: UInt16, _ payload: UnsafeRawBufferPointer) -> Bool
     /// Why these events, which are all the request has for the subject, must not be appended; nil when they may.
     func refusal(of events: [ProposedEvent]) -> Text?
 }

@@ -72,6 +72,17 @@ struct PreparedEvents: Sendable {
 
     func needsConsent(_ type: UInt16) -> Bool { Int(type) >= consent.count || consent[Int(type)] == 1 }
 
+    /// The guard that an event alone can be let through by; nil when more has to be looked at.
+    func onlyGuard(_ entry: EventBatch.Entry) -> (any AppendGuard)? {
+        guard entry.type != EventType.eventRetracted else { return nil }
+        var only: (any AppendGuard)?
+        for rule in guards where rule.concerns(entry.type, of: entry.subjectKind) {
+            guard only == nil else { return nil }
+            only = rule
+        }
+        return only
+    }
+
     /// One of the events as a request of its own.
     func request(_ index: Int, _ hashing: SipHash) -> PreparedRequest {
         let (entry, draft) = (events.entries[index], events.draft(index))

@@ -39,6 +39,9 @@ struct FlatTable<Value: BitwiseCopyable & Sendable>: Sendable {
         return old
     }
 
+    /// Fetches where a key would be.
+    func warm(_ key: UInt64) -> UInt64 { slots[Int(truncatingIfNeeded: key >> shift)].key }
+
     func forEach(_ body: (_ key: UInt64, Value) -> Void) {
         for slot in slots where slot.isUsed { body(slot.key, slot.value) }
     }

@@ -49,6 +49,9 @@ struct IDFilter: Sendable {
         return true
     }
 
+    /// Fetches what `mayHold` will look at.
+    func warm(_ hash: UInt64) -> UInt64 { words[block(hash)] }
+
     private func block(_ hash: UInt64) -> Int {
         Int(truncatingIfNeeded: hash.multipliedFullWidth(by: blocks).high) * IDFilter.blockWords
     }

@@ -274,25 +274,34 @@ extension LogWriter {
                 continue
             }
             let key = WriterCache.GuardKey(name: rule.name, subject: batch.cache.subjects[index].subject.packed)
-            // Taken out while it changes, so that nothing of it is copied.
-            var entry =
-                batch.cache.guards.removeValue(forKey: key)
-                ?? WriterCache.GuardEntry(version: 0, state: rule.initial())
-            var unseen: [UInt64] = []
-            var next = head.sequence
-            while next > 0, unseen.count < Int(head.version) - Int(entry.version) {
-                unseen.append(next)
-                next = try withEvent(next, batch, transaction) { $0.previous } ?? 0
-            }
-            for sequence in unseen.reversed() {
-                _ = try withEvent(sequence, batch, transaction) { entry.state.fold($0) }
-            }
-            entry.version = head.version
+            let entry = try guardEntry(rule, key, head, &batch, transaction)
             let refusal = entry.state.refusal(of: concerned)
-            if batch.cache.guards.count > WriterCache.guardsMax { batch.cache.guards = [:] }
-            batch.cache.guards[key] = entry
+            batch.cache.keep(entry, key)
             if let refusal { return refusal }
         }
         return nil
+    }
+
+    /// What a guard knows of a subject, brought up to the subject's newest event. It is taken out of the cache, so that nothing of it
+    /// is copied while it changes.
+    func guardEntry(
+        _ rule: any AppendGuard, _ key: WriterCache.GuardKey, _ head: RecentEvents.Head, _ batch: inout AppendBatch,
+        _ transaction: borrowing WriteTransaction
+    ) throws -> WriterCache.GuardEntry {
+        var entry =
+            batch.cache.guards.removeValue(forKey: key)
+            ?? WriterCache.GuardEntry(version: 0, state: rule.initial())
+        guard entry.version != head.version else { return entry }
+        var unseen: [UInt64] = []
+        var next = head.sequence
+        while next > 0, unseen.count < Int(head.version) - Int(entry.version) {
+            unseen.append(next)
+            next = try withEvent(next, batch, transaction) { $0.previous } ?? 0
+        }
+        for sequence in unseen.reversed() {
+            _ = try withEvent(sequence, batch, transaction) { entry.state.fold($0) }
+        }
+        entry.version = head.version
+        return entry
     }
 }

@@ -68,6 +68,9 @@ final class LogWriter {
         return outcomes
     }
 
+    /// As many events as a processor can wait for the memory of.
+    private static let warmedTogether = 16
+
     /// Entries merged per transaction: some milliseconds of work.
     private static let mergeEntries = 24_000
 
@@ -144,6 +147,10 @@ final class LogWriter {
         let isNamed = work.importKey.isEmpty || Subject.isValidKey(work.importKey)
         try work.events.withBytes { bytes in
             for (index, entry) in work.events.entries.enumerated() {
+                if index % LogWriter.warmedTogether == 0 {
+                    let next = min(index + LogWriter.warmedTogether, work.events.count)
+                    batch.warm(work.events.entries[index..<next], work, bytes)
+                }
                 let plain =
                     try isNamed ? decidePlain(entry, index, work, bytes, &origins, &batch, transaction) : nil
                 try outcomes.append(plain ?? decide(work.request(index, batch.hashing), &batch, transaction))
@@ -158,9 +165,11 @@ final class LogWriter {
         _ entry: EventBatch.Entry, _ index: Int, _ work: PreparedEvents, _ bytes: UnsafeRawBufferPointer,
         _ origins: inout [UInt32], _ batch: inout AppendBatch, _ transaction: borrowing WriteTransaction
     ) throws -> AppendOutcome? {
-        guard DraftLimits.allow(entry, bytes), !work.needsConsent(entry.type),
+        guard DraftLimits.allow(entry, bytes),
             origins[Int(entry.origin)] != 0 || DraftLimits.allow(work.events.origins[Int(entry.origin)])
         else { return nil }
+        let needsConsent = work.needsConsent(entry.type)
+        if needsConsent, entry.type == EventType.eventRetracted { return nil }
         let event = work.identified(index)
         if batch.mayHold(event.hash),
             let sequence = try find(
@@ -181,6 +190,11 @@ final class LogWriter {
         if entry.isPersonal, let refusal = try keysRefusal(entry, bytes, &batch, transaction) {
             return .refused(refusal)
         }
+        var consent: Consent?
+        if needsConsent {
+            consent = try self.consent(entry, bytes, work, &batch, transaction)
+            guard consent != nil else { return nil }
+        }
         var newOrigin: Origin?
         if origins[Int(entry.origin)] == 0 {
             let origin = work.events.origins[Int(entry.origin)]
@@ -191,7 +205,36 @@ final class LogWriter {
         }
         try append(
             entry, bytes, event, origin: origins[Int(entry.origin)], introducing: newOrigin, &batch, transaction)
+        if consent != nil {
+            _ = try withEvent(batch.state.last, batch, transaction) { consent!.entry.state.fold($0) }
+            consent!.entry.version += 1
+            batch.cache.keep(consent!.entry, consent!.key)
+        }
         return .appended(first: batch.state.last, count: 1)
+    }
+
+    private struct Consent {
+        let key: WriterCache.GuardKey
+        var entry: WriterCache.GuardEntry
+    }
+
+    /// The state of the one guard an event concerns, taken out of the cache, when the guard lets the event through; nil when more
+    /// has to be looked at.
+    private func consent(
+        _ entry: EventBatch.Entry, _ bytes: UnsafeRawBufferPointer, _ work: PreparedEvents, _ batch: inout AppendBatch,
+        _ transaction: borrowing WriteTransaction
+    ) throws -> Consent? {
+        guard let rule = work.onlyGuard(entry),
+            let index = try subject(entry.subjectKind.rawValue, entry.subject(in: bytes), &batch, transaction)
+        else { return nil }
+        let head = try head(of: index, &batch, transaction)
+        let key = WriterCache.GuardKey(name: rule.name, subject: batch.cache.subjects[index].subject.packed)
+        let known = try guardEntry(rule, key, head, &batch, transaction)
+        guard known.state.allows(entry.type, entry.clear(in: bytes)) else {
+            batch.cache.keep(known, key)
+            return nil
+        }
+        return Consent(key: key, entry: known)
     }
 
     /// Whether a recorded event has the draft's type, subject, time and data. Sealed data is compared elsewhere.

@@ -45,6 +45,9 @@ struct RecentEvents: Sendable {
         return [first] + collisions.filter { $0.hash == hash }.map(\.sequence)
     }
 
+    /// Fetches where a hash would be.
+    func warm(_ hash: UInt64) -> UInt64 { byHash.warm(hash) }
+
     func forEachHash(_ body: (UInt64) -> Void) { byHash.forEach { hash, _ in body(hash) } }
 
     func idEntries() -> [RunEntry] {

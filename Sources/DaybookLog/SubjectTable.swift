@@ -24,8 +24,9 @@ struct SubjectTable: Sendable {
 
     private var names: [UInt8] = []
     private var entries: [Entry] = []
-    /// Index into `entries` plus 1, by hash of kind and name; 0 in free places.
-    private var slots: [UInt32]
+    /// By hash of kind and name: index into `entries` plus 1, and above it the upper half of the hash, so that other entries need
+    /// not be looked at; 0 in free places.
+    private var slots: [UInt64]
     /// Indices of entries whose head has changed since the last run was written.
     private var touched: [Int] = []
     /// The same by number, within the kind.
@@ -43,8 +44,8 @@ struct SubjectTable: Sendable {
     subscript(index: Int) -> Entry { entries[index] }
 
     func index(kind: UInt8, _ name: UnsafeRawBufferPointer) -> Int? {
-        let found = slots[place(kind, name)]
-        return found == 0 ? nil : Int(found) - 1
+        let found = slots[place(kind, name, SubjectTable.hash(kind, name, seed))]
+        return found == 0 ? nil : SubjectTable.index(found)
     }
 
     func index(of subject: SubjectNumber) -> Int? {
@@ -52,6 +53,13 @@ struct SubjectTable: Sendable {
         let found = numbers[Int(subject.number)]
         return found == 0 ? nil : Int(found) - 1
     }
+
+    /// Fetches where a name would be; `warm(slot:)` takes the answer.
+    func warm(kind: UInt8, _ name: UnsafeRawBufferPointer) -> UInt64 {
+        slots[Int(truncatingIfNeeded: SubjectTable.hash(kind, name, seed)) & (slots.count - 1)]
+    }
+
+    func warm(slot: UInt64) -> UInt64 { slot == 0 ? 0 : UInt64(entries[SubjectTable.index(slot)].number) }
 
     func name(_ index: Int) -> [UInt8] {
         let entry = entries[index]
@@ -71,7 +79,8 @@ struct SubjectTable: Sendable {
         entry.knowsHead = !hasEvents
         entries.append(entry)
         names.append(contentsOf: name)
-        slots[place(kind, name)] = UInt32(index + 1)
+        let hash = SubjectTable.hash(kind, name, seed)
+        slots[place(kind, name, hash)] = SubjectTable.slot(index, hash)
         var numbers = byNumber.removeValue(forKey: kind) ?? []
         if Int(number) >= numbers.count {
             numbers.append(contentsOf: repeatElement(0, count: max(Int(number) + 1, 2 * numbers.count) - numbers.count))
@@ -119,11 +128,20 @@ struct SubjectTable: Sendable {
         }
     }
 
-    private func place(_ kind: UInt8, _ name: UnsafeRawBufferPointer) -> Int {
-        let mask = slots.count - 1
-        var place = Int(truncatingIfNeeded: SubjectTable.hash(kind, name, seed)) & mask
-        while slots[place] != 0, !isNamed(Int(slots[place]) - 1, kind, name) { place = (place + 1) & mask }
-        return place
+    private static func slot(_ index: Int, _ hash: UInt64) -> UInt64 { hash & ~0xFFFF_FFFF | UInt64(index + 1) }
+    private static func index(_ slot: UInt64) -> Int { Int(slot & 0xFFFF_FFFF) - 1 }
+
+    /// The place of a name, or the free one where it would be. The later of two entries with one name is the one that counts.
+    private func place(_ kind: UInt8, _ name: UnsafeRawBufferPointer, _ hash: UInt64) -> Int {
+        slots.withUnsafeBufferPointer { slots in
+            let mask = slots.count - 1
+            var place = Int(truncatingIfNeeded: hash) & mask
+            while slots[place] != 0 {
+                if (slots[place] ^ hash) >> 32 == 0, isNamed(SubjectTable.index(slots[place]), kind, name) { break }
+                place = (place + 1) & mask
+            }
+            return place
+        }
     }
 
     private func isNamed(_ index: Int, _ kind: UInt8, _ name: UnsafeRawBufferPointer) -> Bool {
@@ -140,17 +158,12 @@ struct SubjectTable: Sendable {
 
     private mutating func grow() {
         slots = Array(repeating: 0, count: 2 * slots.count)
-        let mask = slots.count - 1
         names.withUnsafeBytes { names in
             for (index, entry) in entries.enumerated() {
                 let name = UnsafeRawBufferPointer(
                     rebasing: names[entry.nameStart..<entry.nameStart + Int(entry.nameBytes)])
-                var place = Int(truncatingIfNeeded: SubjectTable.hash(entry.kind, name, seed)) & mask
-                // The later of two entries with one name is the one that counts.
-                while slots[place] != 0, !isNamed(Int(slots[place]) - 1, entry.kind, name) {
-                    place = (place + 1) & mask
-                }
-                slots[place] = UInt32(index + 1)
+                let hash = SubjectTable.hash(entry.kind, name, seed)
+                slots[place(entry.kind, name, hash)] = SubjectTable.slot(index, hash)
             }
         }
     }

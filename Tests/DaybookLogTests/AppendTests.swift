@@ -204,6 +204,7 @@ private struct AtMost: AppendGuard {
         var count = 0
 
         mutating func fold(_ event: borrowing EventView) { count += 1 }
+        func allows(_ type: UInt16, _ payload: UnsafeRawBufferPointer) -> Bool { false }
         func refusal(of events: [ProposedEvent]) -> Text? { count + events.count > limit ? Text("test.too_many") : nil }
     }
 

@@ -18,6 +18,7 @@ extension EventBatch {
         struct State: GuardState {
             var count = 0
             mutating func fold(_ event: borrowing EventView) { count += 1 }
+            func allows(_ type: UInt16, _ payload: UnsafeRawBufferPointer) -> Bool { count < 3 }
             func refusal(of events: [ProposedEvent]) -> Text? { count + events.count > 3 ? Text("test.few") : nil }
         }
 

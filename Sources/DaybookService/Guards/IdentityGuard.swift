@@ -49,6 +49,9 @@ struct IdentityState: GuardState {
         }
     }
 
+    /// Merges are few.
+    func allows(_ type: UInt16, _ payload: UnsafeRawBufferPointer) -> Bool { false }
+
     func refusal(of events: [ProposedEvent]) -> Text? {
         var state = self
         for event in events {

@@ -33,6 +33,10 @@ struct PlanState: GuardState {
         add(event.sequence, type: event.type, event.payload, retracts: event.retractedSequence)
     }
 
+    func allows(_ type: UInt16, _ payload: UnsafeRawBufferPointer) -> Bool {
+        !isStale && refusal(of: type, payload) == nil
+    }
+
     func refusal(of events: [ProposedEvent]) -> Text? {
         var state = self
         state.refresh()
@@ -48,7 +52,7 @@ struct PlanState: GuardState {
             let event = events[next]
             next += 1
             let refusal = event.draft.clear.withUnsafeBytes { payload -> Text? in
-                if let refusal = state.refusal(of: event, payload) { return refusal }
+                if let refusal = state.refusal(of: event.draft.type, payload) { return refusal }
                 // The state is copied when it changes, which a request of one event can do without.
                 guard next < events.endIndex else { return nil }
                 state.add(event.sequence, type: event.draft.type, payload, retracts: nil)
@@ -106,8 +110,8 @@ struct PlanState: GuardState {
         return nil
     }
 
-    private func refusal(of event: ProposedEvent, _ payload: UnsafeRawBufferPointer) -> Text? {
-        guard let fact = PlanFact(type: event.draft.type, payload) else { return nil }
+    private func refusal(of type: UInt16, _ payload: UnsafeRawBufferPointer) -> Text? {
+        guard let fact = PlanFact(type: type, payload) else { return nil }
         switch fact {
         case .added(let task): return refusal(adding: task)
         case .linked(let key, let predecessor):
@@ -122,7 +126,7 @@ struct PlanState: GuardState {
             let loop = search.loopOfParts() ?? search.loopOfWaiting()
             return loop.map { Text("plan.parts_loop", key, parent, PlanState.circle($0)) }
         case .begun, .ended(_, isOver: true):
-            guard event.draft.type != EventType.taskCancelled else { return nil }
+            guard type != EventType.taskCancelled else { return nil }
             return refusalOfWork()
         default: return nil
         }

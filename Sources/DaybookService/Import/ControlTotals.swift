@@ -21,8 +21,12 @@ public struct ControlTotals: Sendable, Equatable {
 
     /// By number of event type.
     private var countsByType = [Int](repeating: 0, count: Int(EventCatalogue.types.last?.number ?? 0) + 1)
-    /// By type (16 bits), place of the amount in `AmountPlaces` (16 bits) and currency (32 bits).
-    private var sumsByPlace: [UInt64: Sum] = [:]
+    /// In the order in which they were met.
+    private var amounts: [Sum] = []
+    /// Indices into `amounts`, by type (16 bits), place of the amount in `AmountPlaces` (16 bits) and currency (32 bits).
+    private var places: [UInt64: Int] = [:]
+    /// What was looked up lately, by the low bits of what the key is mixed to: an import has few kinds of amounts.
+    private var recent = [(key: UInt64, index: Int)](repeating: (0, 0), count: 64)
     public private(set) var events = 0
     public private(set) var first: Instant?
     public private(set) var last: Instant?
@@ -36,10 +40,17 @@ public struct ControlTotals: Sendable, Equatable {
     }
 
     public var sums: [Key: Int64] {
-        Dictionary(uniqueKeysWithValues: sumsByPlace.map { (ControlTotals.key($0), $1.amount) })
+        Dictionary(uniqueKeysWithValues: places.map { (ControlTotals.key($0), amounts[$1].amount) })
     }
 
-    public var overflowed: Set<Key> { Set(sumsByPlace.filter(\.value.hasOverflowed).map { ControlTotals.key($0.key) }) }
+    public var overflowed: Set<Key> {
+        Set(places.filter { amounts[$0.value].hasOverflowed }.map { ControlTotals.key($0.key) })
+    }
+
+    public static func == (left: ControlTotals, right: ControlTotals) -> Bool {
+        left.counts == right.counts && left.sums == right.sums && left.overflowed == right.overflowed
+            && left.first == right.first && left.last == right.last
+    }
 
     private static func key(_ place: UInt64) -> Key {
         let type = UInt16(truncatingIfNeeded: place >> 48)
@@ -76,10 +87,23 @@ public struct ControlTotals: Sendable, Equatable {
     }
 
     private mutating func add(_ amount: Int64, _ key: UInt64) {
-        var sum = sumsByPlace[key] ?? Sum()
-        let (total, overflow) = sum.amount.addingReportingOverflow(amount)
-        sum = Sum(amount: total, hasOverflowed: sum.hasOverflowed || overflow)
-        sumsByPlace[key] = sum
+        let index = index(of: key)
+        let (total, overflow) = amounts[index].amount.addingReportingOverflow(amount)
+        amounts[index].amount = total
+        if overflow { amounts[index].hasOverflowed = true }
+    }
+
+    private mutating func index(of key: UInt64) -> Int {
+        let place = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 58)
+        // A key is never 0: no event type is.
+        if recent[place].key == key { return recent[place].index }
+        let index = places[key] ?? amounts.count
+        if index == amounts.count {
+            amounts.append(Sum())
+            places[key] = index
+        }
+        recent[place] = (key, index)
+        return index
     }
 }
 
