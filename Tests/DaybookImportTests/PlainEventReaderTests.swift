@@ -59,6 +59,14 @@ import Testing
         #expect(quick(nested) == whole(nested) || quick(nested) == .left)
     }
 
+    @Test(arguments: CloudEventTests.samples) func aPartOfAnEventIsNone(file: URL) throws {
+        let document = Array(try Data(contentsOf: file).trimmingSuffix())
+        for count in stride(from: 0, to: document.count, by: 5) {
+            #expect(quick(Array(document[..<count])) == .left)
+            #expect(whole(Array(document[..<count])) == .refused)
+        }
+    }
+
     /// Members in any order, values exchanged, bytes changed: never another event, and never one that must be refused.
     @Test(arguments: [1, 2, 3] as [UInt64]) func whatIsAcceptedIsReadAlike(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
@@ -135,4 +143,9 @@ private enum Mutation {
         let member = bytes[commas[index]..<commas[index + 1]]
         bytes.insert(contentsOf: Array(member), at: commas[index])
     }
+}
+
+extension Data {
+    /// Without what stands after the last bracket.
+    fileprivate func trimmingSuffix() -> Data { self[...(lastIndex(of: UInt8(ascii: "}")) ?? startIndex)] }
 }
