@@ -122,7 +122,7 @@ public final class Log: Sendable {
 
     /// How many subjects of a kind there are; their numbers are 1 … count.
     public func subjectCount(_ kind: SubjectKind) throws -> UInt32 {
-        try reader.state().subjectCounts[kind.rawValue] ?? 0
+        try reader.state().subjects[kind.rawValue]?.count ?? 0
     }
 
     /// Lends the accepted events after `sequence` in log order, until `body` answers false; answers the last sequence looked
@@ -181,9 +181,7 @@ public final class Log: Sendable {
     public func id(of view: borrowing EventView) -> String { view.envelopeParts().id ?? view.id.description }
 
     public func number(of subject: Subject) throws -> SubjectNumber? {
-        try storage.names.number(kind: subject.kind.rawValue, subject.key, storage.environment.read()).map {
-            SubjectNumber(subject.kind, $0)
-        }
+        try reader.number(of: subject).map { SubjectNumber(subject.kind, $0) }
     }
 
     public func subject(_ number: SubjectNumber) throws -> Subject { try reader.subject(number) }

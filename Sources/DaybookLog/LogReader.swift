@@ -104,6 +104,52 @@ final class LogReader: Sendable {
 
     // MARK: Finding
 
+    /// Number of a subject; nil when the log has none of this name.
+    func number(of subject: Subject) throws -> UInt32? {
+        let transaction = try storage.environment.read()
+        return try number(of: subject, storage.state(transaction), transaction)
+    }
+
+    private func number(
+        of subject: Subject, _ state: LogState, _ transaction: borrowing some Reading & ~Copyable
+    ) throws -> UInt32? {
+        try names.number(subject) {
+            var key = subject.key
+            return try key.withUTF8 { text in
+                let (kind, name) = (subject.kind.rawValue, UnsafeRawBufferPointer(text))
+                let hash = RunKey.name(SipHash(key: state.hashKey.0, state.hashKey.1), kind: kind, name)
+                if let number = try numberInRuns(kind, name, hash: hash, state.newestFirst(.names), transaction) {
+                    return number
+                }
+                var recent: UInt32?
+                guard let known = state.subjects[kind], known.indexed < known.count else { return nil }
+                try storage.names.forEach(kind, from: known.indexed + 1, transaction) { number, other in
+                    if other.holdsSame(as: name) { recent = number }
+                    return true
+                }
+                return recent
+            }
+        }
+    }
+
+    /// The newest number that runs know for a name.
+    func numberInRuns(
+        _ kind: UInt8, _ name: UnsafeRawBufferPointer, hash: UInt64, _ runs: [Run],
+        _ transaction: borrowing some Reading & ~Copyable
+    ) throws -> UInt32? {
+        for run in runs {
+            var found: UInt32?
+            _ = try RunIndex.find(hash, in: run, transaction, storage.runs) { entry in
+                let subject = SubjectNumber(kind: kind, number: entry.version)
+                let isSame = try storage.names.withName(subject, transaction) { $0.holdsSame(as: name) }
+                if isSame == true, entry.version > found ?? 0 { found = entry.version }
+                return false
+            }
+            if let found { return found }
+        }
+        return nil
+    }
+
     func findInRuns(
         _ source: String, _ id: EventID, hash: UInt64, _ runs: [Run],
         _ transaction: borrowing some Reading & ~Copyable
@@ -125,7 +171,7 @@ final class LogReader: Sendable {
     func headInRuns(
         _ subject: SubjectNumber, _ runs: [Run], _ transaction: borrowing some Reading & ~Copyable
     ) throws -> RecentEvents.Head? {
-        let key = RunIndex.spread(subject.packed)
+        let key = RunKey.spread(subject.packed)
         for run in runs {
             var head: RecentEvents.Head?
             _ = try RunIndex.find(key, in: run, transaction, storage.runs) { entry in
@@ -157,9 +203,7 @@ final class LogReader: Sendable {
     func head(of subject: Subject) throws -> RecentEvents.Head? {
         let transaction = try storage.environment.read()
         let state = try storage.state(transaction)
-        guard let number = try storage.names.number(kind: subject.kind.rawValue, subject.key, transaction) else {
-            return nil
-        }
+        guard let number = try number(of: subject, state, transaction) else { return nil }
         return try head(of: SubjectNumber(subject.kind, number), state, transaction)
     }
 
@@ -295,14 +339,9 @@ final class LogReader: Sendable {
     func forEachName(
         _ kind: SubjectKind, _ body: (_ number: UInt32, _ name: UnsafeRawBufferPointer) throws -> Void
     ) throws {
-        let prefix = Array(Names.numberKey(SubjectNumber(kind, 0)).prefix(2))
-        try storage.environment.read().withCursor(storage.names.subjects) { cursor in
-            var entry = try cursor.seek(prefix)
-            while let current = entry, current.key.count == 6, current.key.starts(with: prefix) {
-                try body(
-                    UInt32(bigEndian: current.key.loadUnaligned(fromByteOffset: 2, as: UInt32.self)), current.value)
-                entry = try cursor.next()
-            }
+        try storage.names.forEach(kind.rawValue, from: 1, storage.environment.read()) { number, name in
+            try body(number, name)
+            return true
         }
     }
 
@@ -317,9 +356,7 @@ final class LogReader: Sendable {
     func history(of subject: Subject, _ body: (borrowing EventView) throws -> Bool) throws {
         let transaction = try storage.environment.read()
         let state = try storage.state(transaction)
-        guard let number = try storage.names.number(kind: subject.kind.rawValue, subject.key, transaction) else {
-            return
-        }
+        guard let number = try number(of: subject, state, transaction) else { return }
         var next = try head(of: SubjectNumber(subject.kind, number), state, transaction)?.sequence ?? 0
         while next > 0 {
             let sequence = next

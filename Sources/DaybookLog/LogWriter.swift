@@ -112,11 +112,12 @@ final class LogWriter {
                 try readOthers(after: known, through: batch.state.indexed, &batch, transaction)
             } else {
                 batch.cache.ids = nil
-                batch.cache.subjects = SubjectTable(seed: batch.state.hashKey.1)
+                batch.cache.forgetSubjects(batch.state)
             }
             batch.cache.recent = RecentEvents(after: batch.state.indexed)
         }
         try readOthers(after: batch.cache.recent.through, through: batch.state.last, &batch, transaction)
+        try batch.readNewNames(storage, transaction)
     }
 
     private func readOthers(
@@ -305,7 +306,12 @@ final class LogWriter {
         _ transaction: borrowing WriteTransaction
     ) throws -> Int? {
         if let known = batch.cache.subjects.index(kind: kind, name) { return known }
-        guard let number = try storage.names.number(kind: kind, name, transaction) else { return nil }
+        // The table has all names that no run has.
+        guard !batch.holdsAllSubjects(kind) else { return nil }
+        let hash = RunKey.name(batch.hashing, kind: kind, name)
+        guard let number = try reader.numberInRuns(kind, name, hash: hash, batch.nameRuns, transaction) else {
+            return nil
+        }
         return batch.cache.subjects.add(kind: kind, name, number: number)
     }
 
