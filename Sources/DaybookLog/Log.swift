@@ -131,7 +131,15 @@ public final class Log: Sendable {
         after sequence: UInt64 = 0, through limit: UInt64 = .max, _ filter: EventFilter = EventFilter(),
         _ body: (borrowing EventView) throws -> Bool
     ) throws -> UInt64 {
-        try reader.forEach(after: sequence, through: limit, filter, body)
+        try reader.scan(after: sequence, through: limit, filter, body).last
+    }
+
+    /// The same, and answers how many blocks of the log it looked into.
+    @discardableResult public func scan(
+        after sequence: UInt64 = 0, through limit: UInt64 = .max, _ filter: EventFilter = EventFilter(),
+        _ body: (borrowing EventView) throws -> Bool
+    ) throws -> LogScan {
+        try reader.scan(after: sequence, through: limit, filter, body)
     }
 
     /// Lends all events after `sequence` in log order, up to the log's end when the call began or `through`, in runs for loops that
@@ -210,7 +218,7 @@ public final class Log: Sendable {
             let transaction = storage.environment.lastTransaction
             if transaction != seen {
                 seen = transaction
-                position = try reader.forEach(after: position, through: .max, filter) { view in
+                position = try forEach(after: position, filter) { view in
                     isStopped = try !body(view)
                     return !isStopped
                 }

@@ -199,8 +199,11 @@ final class NameCache: Sendable {
         return name
     }
 
+    /// The number of a subject that was loaded before.
+    func number(_ subject: Subject) -> UInt32? { contents.withLock { $0.numbers[subject] } }
+
     func number(_ subject: Subject, _ load: () throws -> UInt32?) rethrows -> UInt32? {
-        if let known = contents.withLock({ $0.numbers[subject] }) { return known }
+        if let known = number(subject) { return known }
         guard let number = try load() else { return nil }
         contents.withLock { contents in
             if contents.numbers.count > NameCache.entriesMax { contents.numbers = [:] }

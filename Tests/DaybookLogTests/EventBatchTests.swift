@@ -53,7 +53,9 @@ extension EventBatch {
         return draft
     }
 
-    @Test(arguments: [1, 2, 3, 4] as [UInt64]) func batchesAndRequestsHaveTheSameOutcomes(seed: UInt64) throws {
+    /// Requests that may be plain, and the same with so many expectations that they go the long way.
+    @Test(arguments: [1, 2, 3, 4] as [UInt64], [false, true])
+    func batchesAndRequestsHaveTheSameOutcomes(seed: UInt64, isLong: Bool) throws {
         var random = SeededGenerator(seed: seed)
         let (first, second) = (try TemporaryStore(), try TemporaryStore())
         let (whole, single) = (try first.open(), try second.open())
@@ -71,6 +73,7 @@ extension EventBatch {
                 if let version {
                     request.expectations = [.init(draft.subject, version == 0 ? .none : .exactly(version))]
                 }
+                if isLong { request.expectations += Array(repeating: .init(draft.subject, .any), count: 2) }
                 requests.append(request)
                 earlier.append(draft)
             }
