@@ -76,8 +76,9 @@ def read_records(blocks, tail, tail_first, end):
         kind, count, first = struct.unpack_from("<4xHHQ", block)
         check(first == expected == int.from_bytes(key, "big"), f"a block stands where that of event {expected} should")
         check(kind == 1 and count and is_sound(block[:4], block[4:]), f"block {first}: checksum or kind is wrong")
-        offsets = [*struct.unpack_from(f"<{count}H", block, 80), len(block)]
-        check(offsets[0] == 80 + 2 * count and offsets == sorted(offsets), f"block {first}: offsets are wrong")
+        check(is_sound(block[80:84], block[4:80]), f"block {first}: the header's checksum is wrong")
+        offsets = [*struct.unpack_from(f"<{count}H", block, 84), len(block)]
+        check(offsets[0] == 84 + 2 * count and offsets == sorted(offsets), f"block {first}: offsets are wrong")
         yield from enumerate((block[start:stop] for start, stop in zip(offsets, offsets[1:])), first)
         expected += count
     rest = [(int.from_bytes(key, "big"), row) for key, row in tail]
@@ -132,7 +133,7 @@ def main(chain, store, schemas=pathlib.Path(__file__).parent.parent / "schemas")
         view = environment.begin()
         state = view.get(b"state", db=meta)
         format_version, end, tail_first = struct.unpack_from("<H34xQ16xQ", state)
-        check(format_version == 1, f"the format version is {format_version}, not 1")
+        check(format_version == 2, f"the format version is {format_version}, not 2")
         check(is_sound(state[-4:], state[:-4]), "the state's checksum is wrong")
         records = read_records(view.cursor(blocks), view.cursor(tail), tail_first, end)
         node = functools.partial(view.get, db=nodes)

@@ -25,6 +25,8 @@ struct WriterCache {
 
     var recent: RecentEvents
     var subjects: SubjectTable
+    /// Of each kind: the table holds all subjects up to this number whose names no run has.
+    var namesThrough: [UInt8: UInt32] = [:]
     var origins: [Origin: UInt32] = [:]
     var guards: [GuardKey: GuardEntry] = [:]
     /// All ids of the log, once it pays to have them in memory.
@@ -40,6 +42,11 @@ struct WriterCache {
     mutating func keep(_ entry: GuardEntry, _ key: GuardKey) {
         if guards.count > WriterCache.guardsMax { guards = [:] }
         guards[key] = entry
+    }
+
+    mutating func forgetSubjects(_ state: LogState) {
+        subjects = SubjectTable(seed: state.hashKey.1)
+        namesThrough = [:]
     }
 }
 
@@ -59,8 +66,9 @@ struct AppendBatch {
     /// Newest first.
     let idRuns: [Run]
     let headRuns: [Run]
+    let nameRuns: [Run]
     let hashing: SipHash
-    private let subjectsBefore: [UInt8: UInt32]
+    private let subjectsBefore: [UInt8: SubjectCount]
     /// Of no meaning: what `warm` read has to go somewhere.
     private var warmth: UInt64 = 0
     private var moment: Instant?
@@ -69,9 +77,10 @@ struct AppendBatch {
         self.state = state
         self.cache = cache ?? WriterCache(state)
         firstPending = state.next
-        subjectsBefore = state.subjectCounts
+        subjectsBefore = state.subjects
         idRuns = state.newestFirst(.ids)
         headRuns = state.newestFirst(.heads)
+        nameRuns = state.newestFirst(.names)
         hashing = SipHash(key: state.hashKey.0, state.hashKey.1)
         if self.cache.origins.count > WriterCache.originsMax { self.cache.origins = [:] }
         if self.cache.subjects.count > WriterCache.subjectsMax {
@@ -79,7 +88,7 @@ struct AppendBatch {
             for (subject, head) in self.cache.subjects.takeTouched() {
                 self.cache.recent.setHead(of: subject, version: head.version, sequence: head.sequence)
             }
-            self.cache.subjects = SubjectTable(seed: state.hashKey.1)
+            self.cache.forgetSubjects(state)
         }
     }
 
@@ -98,7 +107,9 @@ struct AppendBatch {
     func origin(_ number: UInt32) -> Origin? { newOrigins.first { $0.number == number }?.origin }
 
     /// Whether the subject was introduced in this batch.
-    func isNew(_ subject: SubjectNumber) -> Bool { subject.number > subjectsBefore[subject.kind, default: 0] }
+    func isNew(_ subject: SubjectNumber) -> Bool {
+        subject.number > subjectsBefore[subject.kind, default: SubjectCount()].count
+    }
 
     /// The subject's name, when the cache's table has it.
     func name(of subject: SubjectNumber) -> String? {
@@ -149,10 +160,31 @@ struct AppendBatch {
         cache.searches = 0
     }
 
+    /// Sees to it that the cache's table has all names that no run has, whoever introduced them.
+    mutating func readNewNames(_ storage: LogStorage, _ transaction: borrowing WriteTransaction) throws {
+        for (kind, known) in state.subjects {
+            let through = max(known.indexed, cache.namesThrough[kind] ?? 0)
+            if through < known.count {
+                try storage.names.forEach(kind, from: through + 1, transaction) { number, name in
+                    if cache.subjects.index(of: SubjectNumber(kind: kind, number: number)) == nil {
+                        cache.subjects.add(kind: kind, name, number: number)
+                    }
+                    return true
+                }
+            }
+            cache.namesThrough[kind] = known.count
+        }
+    }
+
+    func holdsAllSubjects(_ kind: UInt8) -> Bool {
+        cache.subjects.count(of: kind) == Int(state.subjects[kind, default: SubjectCount()].count)
+    }
+
     /// Answers the index of the new subject in the cache's table.
     mutating func introduce(kind: UInt8, _ name: UnsafeRawBufferPointer) -> Int {
-        let number = state.subjectCounts[kind, default: 0] + 1
-        state.subjectCounts[kind] = number
+        let number = state.subjects[kind, default: SubjectCount()].count + 1
+        state.subjects[kind, default: SubjectCount()].count = number
+        cache.namesThrough[kind] = number
         let index = cache.subjects.add(kind: kind, name, number: number, hasEvents: false)
         newSubjects.append(index)
         return index
@@ -209,16 +241,10 @@ struct AppendBatch {
     }
 
     private func writeNames(_ storage: LogStorage, _ transaction: borrowing WriteTransaction) throws {
-        // In order of key, so that neighbours in the B-tree are written together.
-        for index in cache.subjects.inOrderOfName(newSubjects) {
-            let entry = cache.subjects[index]
-            try transaction.put(
-                storage.names.subjects, Names.nameKey(kind: entry.kind, cache.subjects.name(index)),
-                withUnsafeBytes(of: entry.number.littleEndian) { Array($0) })
-        }
-        for index in newSubjects {
-            let entry = cache.subjects[index]
-            try transaction.put(storage.names.subjects, Names.numberKey(entry.subject), cache.subjects.name(index))
+        let kinds = Dictionary(grouping: newSubjects) { cache.subjects[$0].kind }
+        for (kind, indices) in kinds.sorted(by: { $0.key < $1.key }) {
+            let names = indices.map { cache.subjects.name($0) }
+            try storage.names.append(names, kind, from: cache.subjects[indices[0]].number, transaction)
         }
         for (number, origin) in newOrigins {
             try transaction.put(storage.meta, Names.originKey(number), Names.encoded(origin))
@@ -274,10 +300,12 @@ struct AppendBatch {
         }
     }
 
-    /// Writes the events that no run covers as one run by id and one by subject.
+    /// Writes the events that no run covers as one run by id and one by subject, and the names that no run has as one more.
     mutating func writeRuns(_ storage: LogStorage, _ transaction: borrowing WriteTransaction) throws {
         let heads = cache.recent.headEntries(and: cache.subjects.takeTouched())
-        for (kind, entries) in [(RunKind.ids, cache.recent.idEntries()), (.heads, heads)] {
+        let names = try takeNewNames(storage, transaction)
+        for (kind, entries) in [(RunKind.ids, cache.recent.idEntries()), (.heads, heads), (.names, names)]
+        where !entries.isEmpty {
             var run = Run(
                 kind: kind, id: state.nextRun, level: 0, first: state.indexed + 1, last: state.last,
                 entriesMax: UInt64(entries.count))
@@ -287,5 +315,21 @@ struct AppendBatch {
         }
         state.indexed = state.last
         cache.recent = RecentEvents(after: state.last, like: cache.recent)
+    }
+
+    private mutating func takeNewNames(
+        _ storage: LogStorage, _ transaction: borrowing WriteTransaction
+    ) throws -> [RunEntry] {
+        var entries: [RunEntry] = []
+        for (kind, subjects) in state.subjects where subjects.indexed < subjects.count {
+            try storage.names.forEach(kind, from: subjects.indexed + 1, transaction) { number, name in
+                let key = RunKey.name(hashing, kind: kind, name)
+                entries.append(RunEntry(key: key, sequence: state.indexed + 1, version: number))
+                return true
+            }
+            state.subjects[kind]?.indexed = subjects.count
+        }
+        entries.sortSpread()
+        return entries
     }
 }

@@ -100,12 +100,35 @@ struct PreparedEvents: Sendable {
 struct PreparedRequest: Sendable {
     let request: AppendRequest
     let events: PreparedEvents
+    /// It asks for no more than `LogWriter.decidePlain` may answer: one event, no guard, no offset, no version but its subject's.
+    let isPlain: Bool
 
     init(_ request: AppendRequest, _ hashing: SipHash) {
         var events = EventBatch()
-        for draft in request.events { events.append(draft) }
+        let isPlain =
+            request.events.count == 1 && request.guards.isEmpty && request.offset == nil
+            && (request.importKey.isEmpty || Subject.isValidKey(request.importKey))
+            && request.expectations.allSatisfy { $0.subject == request.events[0].subject }
+            && request.expectations.count <= 1
+        if isPlain {
+            events.append(request.events[0], expectedVersion: request.expectations.first?.version.number)
+        } else {
+            for draft in request.events { events.append(draft) }
+        }
         self.request = request
+        self.isPlain = isPlain
         self.events = PreparedEvents(events, importKey: request.importKey, guards: [], hashing)
+    }
+}
+
+extension ExpectedVersion {
+    /// 0 when there must be no events, nil when there may be any.
+    fileprivate var number: UInt32? {
+        switch self {
+        case .any: nil
+        case .none: 0
+        case .exactly(let version): version
+        }
     }
 }
 

@@ -13,7 +13,9 @@ enum BlockLayout {
     static let recordedLast = 40
     /// One bit per event type number, modulo 256.
     static let types = 48
-    static let offsets = 80
+    /// Of the fields before it, so that a scan can pass over a block without reading the rest of it.
+    static let headerChecksum = 80
+    static let offsets = 84
 
     /// Records one after another; other kinds (columns) may follow.
     static let rows: UInt16 = 1
@@ -23,8 +25,8 @@ enum BlockLayout {
     static let bodyBytesMax = bytesMax - offsets
 }
 
-/// A read-only look at a sealed block. Making one checks the checksum and every offset.
-struct BlockView {
+/// What a sealed block says about its records. Making one checks the header's own checksum.
+struct BlockHeader {
     let bytes: UnsafeRawBufferPointer
     let first: UInt64
     let count: Int
@@ -32,22 +34,14 @@ struct BlockView {
     init(_ bytes: UnsafeRawBufferPointer, key: UInt64) throws(LogError) {
         func fail(_ what: String) -> LogError { .damaged(sequence: key, Text(what)) }
         guard bytes.count > BlockLayout.offsets + 2 else { throw fail("log.damage.short_block") }
-        let stored = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: BlockLayout.checksum, as: UInt32.self))
-        guard daybook_crc32c(bytes.baseAddress! + 4, bytes.count - 4) == stored else {
-            throw fail("log.damage.checksum")
-        }
-        self.bytes = bytes
-        first = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: BlockLayout.first, as: UInt64.self))
-        count = Int(UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: BlockLayout.count, as: UInt16.self)))
+        self.init(checked: bytes, key: key)
+        let stored = bytes.loadUnaligned(fromByteOffset: BlockLayout.headerChecksum, as: UInt32.self)
+        guard daybook_crc32c(bytes.baseAddress! + 4, BlockLayout.headerChecksum - 4) == UInt32(littleEndian: stored)
+        else { throw fail("log.damage.checksum") }
         let kind = UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: BlockLayout.kind, as: UInt16.self))
         guard kind == BlockLayout.rows else { throw fail("log.damage.block_kind") }
-        guard first == key, count > 0 else { throw fail("log.damage.block_key") }
-        var previous = BlockLayout.offsets + 2 * count
-        guard previous <= bytes.count, offset(0) == previous else { throw fail("log.damage.offsets") }
-        for index in 1..<max(count, 1) {
-            let next = offset(index)
-            guard next >= previous, next <= bytes.count else { throw fail("log.damage.offsets") }
-            previous = next
+        guard UInt64(bitPattern: word(BlockLayout.first)) == key, count > 0 else {
+            throw fail("log.damage.block_key")
         }
     }
 
@@ -59,17 +53,59 @@ struct BlockView {
     }
 
     var last: UInt64 { first + UInt64(count) - 1 }
-    var occurred: ClosedRange<Int64> {
-        let low = word(BlockLayout.occurredMin)
-        return low...max(low, word(BlockLayout.occurredMax))
-    }
-    var recordedFirst: Int64 { word(BlockLayout.recordedFirst) }
-    var recordedLast: Int64 { word(BlockLayout.recordedLast) }
     var types: TypeBitmap {
         var words = SIMD4<UInt64>()
         for index in 0..<4 { words[index] = UInt64(bitPattern: word(BlockLayout.types + 8 * index)) }
         return TypeBitmap(words: words)
     }
+
+    /// Whether an event of the block may have occurred, and been recorded, in these spans.
+    func mayHold(occurred: ClosedRange<Instant>?, recorded: ClosedRange<Instant>?) -> Bool {
+        meets(occurred, BlockLayout.occurredMin, BlockLayout.occurredMax)
+            && meets(recorded, BlockLayout.recordedFirst, BlockLayout.recordedLast)
+    }
+
+    private func meets(_ span: ClosedRange<Instant>?, _ low: Int, _ high: Int) -> Bool {
+        guard let span else { return true }
+        return word(high) >= span.lowerBound.microseconds && word(low) <= span.upperBound.microseconds
+    }
+
+    private func word(_ offset: Int) -> Int64 {
+        Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Int64.self))
+    }
+}
+
+/// A read-only look at a sealed block. Making one checks the checksum and every offset.
+struct BlockView {
+    let header: BlockHeader
+    var bytes: UnsafeRawBufferPointer { header.bytes }
+    var first: UInt64 { header.first }
+    var last: UInt64 { header.last }
+    private var count: Int { header.count }
+
+    init(_ bytes: UnsafeRawBufferPointer, key: UInt64) throws(LogError) {
+        try self.init(BlockHeader(bytes, key: key))
+    }
+
+    init(_ header: BlockHeader) throws(LogError) {
+        func fail(_ what: String) -> LogError { .damaged(sequence: header.first, Text(what)) }
+        self.header = header
+        let bytes = header.bytes
+        let stored = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: BlockLayout.checksum, as: UInt32.self))
+        guard daybook_crc32c(bytes.baseAddress! + 4, bytes.count - 4) == stored else {
+            throw fail("log.damage.checksum")
+        }
+        var previous = BlockLayout.offsets + 2 * count
+        guard previous <= bytes.count, offset(0) == previous else { throw fail("log.damage.offsets") }
+        for index in 1..<max(count, 1) {
+            let next = offset(index)
+            guard next >= previous, next <= bytes.count else { throw fail("log.damage.offsets") }
+            previous = next
+        }
+    }
+
+    /// Of a block that was checked before.
+    init(checked bytes: UnsafeRawBufferPointer, key: UInt64) { header = BlockHeader(checked: bytes, key: key) }
 
     func record(_ index: Int) -> UnsafeRawBufferPointer {
         let start = offset(index)
@@ -79,10 +115,6 @@ struct BlockView {
     private func offset(_ index: Int) -> Int {
         Int(
             UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: BlockLayout.offsets + 2 * index, as: UInt16.self)))
-    }
-
-    private func word(_ offset: Int) -> Int64 {
-        Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Int64.self))
     }
 }
 
@@ -144,6 +176,8 @@ struct BlockBuilder {
         put(recorded.first, at: BlockLayout.recordedFirst)
         put(recorded.last, at: BlockLayout.recordedLast)
         for index in 0..<4 { put(types.words[index], at: BlockLayout.types + 8 * index) }
+        let header = BlockLayout.headerChecksum
+        put(block.withUnsafeBytes { daybook_crc32c($0.baseAddress! + 4, header - 4) }, at: header)
         put(block.withUnsafeBytes { daybook_crc32c($0.baseAddress! + 4, $0.count - 4) }, at: BlockLayout.checksum)
     }
 

@@ -9,6 +9,6 @@ enum EventHash {
 
     /// The id's 16 bytes, then the source.
     static func hash(_ hashing: SipHash, _ source: UnsafeRawBufferPointer, _ id: EventID) -> UInt64 {
-        hashing.hash(id.high.byteSwapped, id.low.byteSwapped, source).low
+        RunKey.hash(hashing.hash(id.high.byteSwapped, id.low.byteSwapped, source).low)
     }
 }

@@ -29,7 +29,7 @@ struct IDFilter: Sendable {
 
     mutating func insert(_ hash: UInt64) {
         let first = block(hash)
-        var bits = hash &* 0x9E37_79B9_7F4A_7C15
+        var bits = (hash >> RunChunk.keyShift) &* 0x9E37_79B9_7F4A_7C15
         for _ in 0..<IDFilter.probes {
             let bit = Int(truncatingIfNeeded: bits >> 55)
             words[first + bit >> 6] |= 1 << UInt64(bit & 63)
@@ -40,7 +40,7 @@ struct IDFilter: Sendable {
 
     func mayHold(_ hash: UInt64) -> Bool {
         let first = block(hash)
-        var bits = hash &* 0x9E37_79B9_7F4A_7C15
+        var bits = (hash >> RunChunk.keyShift) &* 0x9E37_79B9_7F4A_7C15
         for _ in 0..<IDFilter.probes {
             let bit = Int(truncatingIfNeeded: bits >> 55)
             if words[first + bit >> 6] >> UInt64(bit & 63) & 1 == 0 { return false }

@@ -122,7 +122,7 @@ public final class Log: Sendable {
 
     /// How many subjects of a kind there are; their numbers are 1 … count.
     public func subjectCount(_ kind: SubjectKind) throws -> UInt32 {
-        try reader.state().subjectCounts[kind.rawValue] ?? 0
+        try reader.state().subjects[kind.rawValue]?.count ?? 0
     }
 
     /// Lends the accepted events after `sequence` in log order, until `body` answers false; answers the last sequence looked
@@ -131,7 +131,15 @@ public final class Log: Sendable {
         after sequence: UInt64 = 0, through limit: UInt64 = .max, _ filter: EventFilter = EventFilter(),
         _ body: (borrowing EventView) throws -> Bool
     ) throws -> UInt64 {
-        try reader.forEach(after: sequence, through: limit, filter, body)
+        try reader.scan(after: sequence, through: limit, filter, body).last
+    }
+
+    /// The same, and answers how many blocks of the log it looked into.
+    @discardableResult public func scan(
+        after sequence: UInt64 = 0, through limit: UInt64 = .max, _ filter: EventFilter = EventFilter(),
+        _ body: (borrowing EventView) throws -> Bool
+    ) throws -> LogScan {
+        try reader.scan(after: sequence, through: limit, filter, body)
     }
 
     /// Lends all events after `sequence` in log order, up to the log's end when the call began or `through`, in runs for loops that
@@ -181,9 +189,7 @@ public final class Log: Sendable {
     public func id(of view: borrowing EventView) -> String { view.envelopeParts().id ?? view.id.description }
 
     public func number(of subject: Subject) throws -> SubjectNumber? {
-        try storage.names.number(kind: subject.kind.rawValue, subject.key, storage.environment.read()).map {
-            SubjectNumber(subject.kind, $0)
-        }
+        try reader.number(of: subject).map { SubjectNumber(subject.kind, $0) }
     }
 
     public func subject(_ number: SubjectNumber) throws -> Subject { try reader.subject(number) }
@@ -212,7 +218,7 @@ public final class Log: Sendable {
             let transaction = storage.environment.lastTransaction
             if transaction != seen {
                 seen = transaction
-                position = try reader.forEach(after: position, through: .max, filter) { view in
+                position = try forEach(after: position, filter) { view in
                     isStopped = try !body(view)
                     return !isStopped
                 }

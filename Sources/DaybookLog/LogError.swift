@@ -5,7 +5,7 @@ import LMDB
 public enum LogError: Error, CustomStringConvertible {
     case notAStore(path: String)
     case alreadyAStore(path: String)
-    case formatTooNew(found: Int, known: Int)
+    case otherFormat(found: Int, known: Int)
     /// The store's file failed; the text is LMDB's meaning and what to do.
     case storage(LMDBError)
     case diskFull(freeBytes: Int, neededBytes: Int)
@@ -22,7 +22,8 @@ public enum LogError: Error, CustomStringConvertible {
         switch self {
         case .notAStore(let path): Text("log.not_a_store", path)
         case .alreadyAStore(let path): Text("log.already_a_store", path)
-        case .formatTooNew(let found, let known): Text("log.format_too_new", found, known)
+        case .otherFormat(let found, let known):
+            Text(found > known ? "log.format_too_new" : "log.format_too_old", found, known)
         case .storage(let error): Text("log.storage", error)
         case .diskFull(let free, let needed): Text("log.disk_full", free / 1_048_576, needed / 1_048_576)
         case .unknownOutcome(let error): Text("log.unknown_outcome", error)

@@ -35,6 +35,16 @@ public struct EventFilter: Sendable {
     }
 }
 
+/// How far a scan of the log came, and how much of it it looked into.
+public struct LogScan: Equatable, Sendable {
+    /// The last sequence that was looked at, or passed over.
+    public var last: UInt64
+    /// Sealed blocks on the way: each holds about 16 KiB of records.
+    public var blocks = 0
+    /// Those whose header did not say that they hold nothing asked for.
+    public var blocksRead = 0
+}
+
 /// The stretch of the file that a scan has passed, given up now and then.
 private struct PassedPages {
     private static let bytesMax = 1 << 20
@@ -62,6 +72,7 @@ final class LogReader: Sendable {
     private let storage: LogStorage
     private let keyring: Keyring
     private let names = NameCache()
+    private let heads = HeadCache()
 
     init(storage: LogStorage, keyring: Keyring) {
         self.storage = storage
@@ -104,6 +115,52 @@ final class LogReader: Sendable {
 
     // MARK: Finding
 
+    /// Number of a subject; nil when the log has none of this name.
+    func number(of subject: Subject) throws -> UInt32? {
+        let transaction = try storage.environment.read()
+        return try number(of: subject, storage.state(transaction), transaction)
+    }
+
+    private func number(
+        of subject: Subject, _ state: LogState, _ transaction: borrowing some Reading & ~Copyable
+    ) throws -> UInt32? {
+        try names.number(subject) {
+            var key = subject.key
+            return try key.withUTF8 { text in
+                let (kind, name) = (subject.kind.rawValue, UnsafeRawBufferPointer(text))
+                let hash = RunKey.name(SipHash(key: state.hashKey.0, state.hashKey.1), kind: kind, name)
+                if let number = try numberInRuns(kind, name, hash: hash, state.newestFirst(.names), transaction) {
+                    return number
+                }
+                var recent: UInt32?
+                guard let known = state.subjects[kind], known.indexed < known.count else { return nil }
+                try storage.names.forEach(kind, from: known.indexed + 1, transaction) { number, other in
+                    if other.holdsSame(as: name) { recent = number }
+                    return true
+                }
+                return recent
+            }
+        }
+    }
+
+    /// The newest number that runs know for a name.
+    func numberInRuns(
+        _ kind: UInt8, _ name: UnsafeRawBufferPointer, hash: UInt64, _ runs: [Run],
+        _ transaction: borrowing some Reading & ~Copyable
+    ) throws -> UInt32? {
+        for run in runs {
+            var found: UInt32?
+            _ = try RunIndex.find(hash, in: run, transaction, storage.runs) { entry in
+                let subject = SubjectNumber(kind: kind, number: entry.version)
+                let isSame = try storage.names.withName(subject, transaction) { $0.holdsSame(as: name) }
+                if isSame == true, entry.version > found ?? 0 { found = entry.version }
+                return false
+            }
+            if let found { return found }
+        }
+        return nil
+    }
+
     func findInRuns(
         _ source: String, _ id: EventID, hash: UInt64, _ runs: [Run],
         _ transaction: borrowing some Reading & ~Copyable
@@ -125,7 +182,7 @@ final class LogReader: Sendable {
     func headInRuns(
         _ subject: SubjectNumber, _ runs: [Run], _ transaction: borrowing some Reading & ~Copyable
     ) throws -> RecentEvents.Head? {
-        let key = RunIndex.spread(subject.packed)
+        let key = RunKey.spread(subject.packed)
         for run in runs {
             var head: RecentEvents.Head?
             _ = try RunIndex.find(key, in: run, transaction, storage.runs) { entry in
@@ -155,25 +212,42 @@ final class LogReader: Sendable {
 
     /// The subject's newest event; nil when it has none.
     func head(of subject: Subject) throws -> RecentEvents.Head? {
+        if let number = names.number(subject),
+            let head = heads.head(
+                of: SubjectNumber(subject.kind, number), at: storage.environment.lastTransaction)
+        {
+            return head
+        }
         let transaction = try storage.environment.read()
         let state = try storage.state(transaction)
-        guard let number = try storage.names.number(kind: subject.kind.rawValue, subject.key, transaction) else {
-            return nil
+        guard let number = try number(of: subject, state, transaction) else { return nil }
+        let key = SubjectNumber(subject.kind, number)
+        let (known, mark) = try heads.update(key, state, transaction: transaction.id) { first, note in
+            try storage.forEach(from: first, through: state.last, transaction) { view in
+                note(view)
+                return true
+            }
         }
-        return try head(of: SubjectNumber(subject.kind, number), state, transaction)
+        if let known { return known }
+        guard let head = try headInRuns(key, state.newestFirst(.heads), transaction) else { return nil }
+        heads.add(head, of: key, mark: mark)
+        return head
     }
 
-    private func head(
-        of subject: SubjectNumber, _ state: LogState, _ transaction: borrowing some Reading & ~Copyable
-    ) throws -> RecentEvents.Head? {
-        var recent: RecentEvents.Head?
-        try storage.forEach(from: state.indexed + 1, through: state.last, transaction) { view in
-            if view.subject == subject {
-                recent = RecentEvents.Head(version: view.subjectVersion, sequence: view.sequence)
-            }
-            return true
-        }
-        return try recent ?? headInRuns(subject, state.newestFirst(.heads), transaction)
+    /// For the writer: what readers know of the stream of a subject in a log that ends at `last`.
+    func knownHead(of subject: SubjectNumber, through last: UInt64) -> RecentEvents.Head? {
+        heads.head(of: subject, through: last)
+    }
+
+    /// For the writer: the number of a subject that readers have met.
+    func knownNumber(_ kind: UInt8, _ name: UnsafeRawBufferPointer) -> UInt32? {
+        guard let kind = SubjectKind(rawValue: kind), kind != .person else { return nil }
+        return names.number(Subject(kind, String(decoding: name, as: UTF8.self)))
+    }
+
+    /// Takes note of the events of a commit.
+    func note(from first: UInt64, transaction: Int, _ read: ((borrowing EventView) -> Void) throws -> Void) rethrows {
+        try heads.note(from: first, transaction: transaction, read)
     }
 
     // MARK: Reading
@@ -183,66 +257,61 @@ final class LogReader: Sendable {
         try storage.withEvent(sequence, storage.environment.read(), body)
     }
 
+    /// Blocks passed in one view of the log.
+    private static let blocksPerView = 64
+
     /// Lends the accepted events after `sequence`, in log order, up to the end as it was when the call began, until `body`
-    /// answers false. Blocks that hold none are skipped. Answers the last sequence it looked at.
-    @discardableResult func forEach(
+    /// answers false. Blocks that hold none are passed over.
+    @discardableResult func scan(
         after sequence: UInt64, through limit: UInt64, _ filter: EventFilter,
         _ body: (borrowing EventView) throws -> Bool
-    ) throws -> UInt64 {
+    ) throws -> LogScan {
         let transaction = try storage.environment.read()
         let end = min(limit, try storage.state(transaction).last)
-        let blockTypes = filter.types.map { TypeBitmap($0) }
-        guard sequence < end else { return sequence }
-        var next = sequence + 1
+        var scan = LogScan(last: sequence)
+        guard sequence < end else { return scan }
+        let types = filter.types.map { TypeBitmap($0) }
         var isStopped = false
-        while next <= end, !isStopped {
-            let blockEnd = try storage.withBlock(containing: next, transaction) { block -> UInt64 in
-                let last = min(end, block.last)
-                if let blockTypes, !blockTypes.intersects(block.types) { return last }
-                if let occurred = filter.occurred,
-                    block.occurred.upperBound < occurred.lowerBound.microseconds
-                        || block.occurred.lowerBound > occurred.upperBound.microseconds
+        while scan.last < end, !isStopped {
+            let before = scan.blocks
+            try storage.forEachBlock(from: scan.last + 1, transaction) { block in
+                scan.blocks += 1
+                let (first, last) = (scan.last + 1, min(end, block.last))
+                if types?.intersects(block.types) ?? true,
+                    block.mayHold(occurred: filter.occurred, recorded: filter.recorded)
                 {
-                    return last
-                }
-                if let recorded = filter.recorded,
-                    block.recordedLast < recorded.lowerBound.microseconds
-                        || block.recordedFirst > recorded.upperBound.microseconds
-                {
-                    return last
-                }
-                for sequence in next...last {
-                    let view = try storage.view(sequence, block.record(Int(sequence - block.first)))
-                    if filter.accepts(view), try !body(view) {
-                        isStopped = true
-                        return sequence
+                    scan.blocksRead += 1
+                    let block = try BlockView(block)
+                    for sequence in first...last where !isStopped {
+                        let view = try storage.view(sequence, block.record(Int(sequence - block.first)))
+                        scan.last = sequence
+                        if filter.accepts(view) { isStopped = try !body(view) }
                     }
+                } else {
+                    scan.last = last
                 }
-                return last
+                return !isStopped && scan.last < end && scan.blocks - before < LogReader.blocksPerView
             }
-            guard let blockEnd else { break }
-            next = blockEnd + 1
+            guard scan.blocks > before else { break }
             // A long read must not keep old pages from being used again.
             transaction.reset()
             try transaction.renew()
         }
-        if !isStopped, next <= end {
-            try readTail(&next, end, filter, transaction, body)
-        }
-        return next - 1
+        if !isStopped, scan.last < end { try readTail(&scan.last, end, filter, transaction, body) }
+        return scan
     }
 
     private func readTail(
-        _ next: inout UInt64, _ end: UInt64, _ filter: EventFilter, _ transaction: borrowing ReadTransaction,
+        _ last: inout UInt64, _ end: UInt64, _ filter: EventFilter, _ transaction: borrowing ReadTransaction,
         _ body: (borrowing EventView) throws -> Bool
     ) throws {
         // The tail may have become a block since the last renewal: `forEach` of the storage looks in both.
-        var position = next
-        try storage.forEach(from: next, through: end, transaction) { view in
-            position = view.sequence + 1
+        var position = last
+        try storage.forEach(from: last + 1, through: end, transaction) { view in
+            position = view.sequence
             return try !filter.accepts(view) || body(view)
         }
-        next = position
+        last = position
     }
 
     /// Lends all events after `sequence` up to `limit` or the log's end, in runs; runs whose block has none of `types` are
@@ -266,7 +335,7 @@ final class LogReader: Sendable {
             let blockEnd = try storage.withBlock(containing: next, transaction) { block -> UInt64 in
                 let last = min(end, block.last)
                 defer { passed.add(block.bytes, transaction) }
-                guard blockTypes.intersects(block.types) else { return last }
+                guard blockTypes.intersects(block.header.types) else { return last }
                 for sequence in next...last {
                     try places.append(storage.place(sequence, block.record(Int(sequence - block.first))))
                 }
@@ -295,14 +364,9 @@ final class LogReader: Sendable {
     func forEachName(
         _ kind: SubjectKind, _ body: (_ number: UInt32, _ name: UnsafeRawBufferPointer) throws -> Void
     ) throws {
-        let prefix = Array(Names.numberKey(SubjectNumber(kind, 0)).prefix(2))
-        try storage.environment.read().withCursor(storage.names.subjects) { cursor in
-            var entry = try cursor.seek(prefix)
-            while let current = entry, current.key.count == 6, current.key.starts(with: prefix) {
-                try body(
-                    UInt32(bigEndian: current.key.loadUnaligned(fromByteOffset: 2, as: UInt32.self)), current.value)
-                entry = try cursor.next()
-            }
+        try storage.names.forEach(kind.rawValue, from: 1, storage.environment.read()) { number, name in
+            try body(number, name)
+            return true
         }
     }
 
@@ -315,12 +379,9 @@ final class LogReader: Sendable {
 
     /// Lends a subject's events, newest first, until `body` answers false.
     func history(of subject: Subject, _ body: (borrowing EventView) throws -> Bool) throws {
+        var next = try head(of: subject)?.sequence ?? 0
+        // Taken after the head was, so that it has all of the stream.
         let transaction = try storage.environment.read()
-        let state = try storage.state(transaction)
-        guard let number = try storage.names.number(kind: subject.kind.rawValue, subject.key, transaction) else {
-            return
-        }
-        var next = try head(of: SubjectNumber(subject.kind, number), state, transaction)?.sequence ?? 0
         while next > 0 {
             let sequence = next
             var goesOn = false

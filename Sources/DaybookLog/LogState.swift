@@ -38,13 +38,20 @@ public enum LogLimits {
     public static let reserveBytes = 64 << 20
 }
 
+/// How many subjects of a kind there are.
+struct SubjectCount: Equatable, Sendable {
+    var count: UInt32 = 0
+    /// Names of numbers up to this one are in runs.
+    var indexed: UInt32 = 0
+}
+
 /// The one `meta` value that every commit rewrites: where the log ends and how to go on from there.
 struct LogState: Equatable, Sendable {
-    static let formatVersion: UInt16 = 1
+    static let formatVersion: UInt16 = 2
     static let key: [UInt8] = Array("state".utf8)
 
     var storeID = EventID(high: 0, low: 0)
-    /// Key of the 64-bit hashes in runs and claims, so that outsiders cannot choose ids that collide.
+    /// Key of the hashes in runs, so that outsiders cannot choose ids that collide.
     var hashKey: (UInt64, UInt64) = (0, 0)
     /// The sequence the next event gets; the first is 1.
     var next: UInt64 = 1
@@ -54,8 +61,8 @@ struct LogState: Equatable, Sendable {
     var tailFirst: UInt64 = 1
     /// Bytes of the records in `tail`.
     var tailBytes: UInt32 = 0
-    /// Subjects of each kind so far, by the kind's raw value.
-    var subjectCounts: [UInt8: UInt32] = [:]
+    /// Subjects of each kind, by the kind's raw value.
+    var subjects: [UInt8: SubjectCount] = [:]
     var originCount: UInt32 = 0
     /// `event.retracted` events so far: while there are none, no duplicate can be a retracted one.
     var retractionCount: UInt64 = 0
@@ -87,10 +94,11 @@ struct LogState: Equatable, Sendable {
         writer.put(retractionCount)
         writer.put(indexed)
         writer.put(nextRun)
-        writer.put(UInt8(subjectCounts.count))
-        for (kind, count) in subjectCounts.sorted(by: { $0.key < $1.key }) {
+        writer.put(UInt8(subjects.count))
+        for (kind, subjects) in subjects.sorted(by: { $0.key < $1.key }) {
             writer.put(kind)
-            writer.put(count)
+            writer.put(subjects.count)
+            writer.put(subjects.indexed)
         }
         for list in [runs, garbage] {
             writer.put(UInt16(list.count))
@@ -110,7 +118,7 @@ struct LogState: Equatable, Sendable {
         var reader = ByteReader(bytes)
         let version = reader.take(UInt16.self)
         guard version == LogState.formatVersion else {
-            throw .formatTooNew(found: Int(version), known: Int(LogState.formatVersion))
+            throw .otherFormat(found: Int(version), known: Int(LogState.formatVersion))
         }
         let body = max(0, bytes.count - 4)
         let checksum = UnsafeRawBufferPointer(rebasing: bytes[body...])
@@ -131,7 +139,7 @@ struct LogState: Equatable, Sendable {
         nextRun = reader.take()
         for _ in 0..<reader.take(UInt8.self) {
             let kind = reader.take(UInt8.self)
-            subjectCounts[kind] = reader.take()
+            subjects[kind] = SubjectCount(count: reader.take(), indexed: reader.take())
         }
         runs = (0..<reader.take(UInt16.self)).map { _ in Run(&reader) }
         garbage = (0..<reader.take(UInt16.self)).map { _ in Run(&reader) }

@@ -119,6 +119,23 @@ struct LogStorage: Sendable {
         }
     }
 
+    /// Lends the headers of the sealed blocks from the one that holds the sequence on, in order and without a gap, until `body`
+    /// answers false. What is missing of the rest is the tail, or damage.
+    func forEachBlock(
+        from sequence: UInt64, _ transaction: borrowing some Reading & ~Copyable,
+        _ body: (BlockHeader) throws -> Bool
+    ) throws {
+        try transaction.withCursor(blocks) { cursor in
+            var (entry, next) = (try cursor.seek(notAbove: sequence), sequence)
+            while let current = entry {
+                let block = try BlockHeader(current.value, key: current.number)
+                guard block.first <= next, next <= block.last, try body(block) else { return }
+                next = block.last + 1
+                entry = try cursor.next()
+            }
+        }
+    }
+
     func place(_ sequence: UInt64, _ record: UnsafeRawBufferPointer) throws(LogError) -> RecordedEvents.Place {
         guard let place = RecordedEvents.Place(record) else {
             throw .damaged(sequence: sequence, Text("log.damage.short_record"))

@@ -6,6 +6,7 @@ extension LogWriter {
     func decide(
         _ prepared: PreparedRequest, _ batch: inout AppendBatch, _ transaction: borrowing WriteTransaction
     ) throws -> AppendOutcome {
+        if prepared.isPlain, let outcome = try decidePlain(prepared, &batch, transaction) { return outcome }
         let request = prepared.request
         guard !request.events.isEmpty else { return .refused(Text("log.empty_request")) }
         guard request.events.count <= LogLimits.requestEventsMax else {
@@ -60,6 +61,17 @@ extension LogWriter {
         try tellGuards(request, from: first, &batch, transaction)
         if let offset = request.offset { batch.offsets[offset.source] = offset.value }
         return .appended(first: first, count: screening.fresh.count)
+    }
+
+    /// Nil when there is more to say about the request's only event.
+    private func decidePlain(
+        _ prepared: PreparedRequest, _ batch: inout AppendBatch, _ transaction: borrowing WriteTransaction
+    ) throws -> AppendOutcome? {
+        var origins: [UInt32] = [0]
+        let events = prepared.events.events
+        return try events.withBytes { bytes in
+            try decidePlain(events.entries[0], 0, prepared.events, bytes, &origins, &batch, transaction)
+        }
     }
 
     private func append(

@@ -63,13 +63,27 @@ final class LogWriter {
             _ = try RunIndex.maintain(&batch.state, entriesMax: entries, transaction, storage.runs)
         }
         try transaction.put(storage.meta, LogState.key, batch.state.encoded())
+        let number = transaction.id
         try LogWriter.commit(transaction)
         cache = batch.cache
+        try tellReaders(batch, transaction: number)
         return outcomes
     }
 
     /// As many events as a processor can wait for the memory of.
     private static let warmedTogether = 16
+
+    /// Spares readers the reading of a small commit.
+    private func tellReaders(_ batch: AppendBatch, transaction: Int) throws {
+        guard batch.records.count <= HeadCache.notedEventsMax else { return }
+        try reader.note(from: batch.firstPending, transaction: transaction) { note in
+            for index in 0..<batch.records.count {
+                try batch.records.withRecord(index) {
+                    note(try storage.view(batch.firstPending + UInt64(index), $0))
+                }
+            }
+        }
+    }
 
     /// Entries merged per transaction: some milliseconds of work.
     private static let mergeEntries = 24_000
@@ -115,11 +129,12 @@ final class LogWriter {
                 try readOthers(after: known, through: batch.state.indexed, &batch, transaction)
             } else {
                 batch.cache.ids = nil
-                batch.cache.subjects = SubjectTable(seed: batch.state.hashKey.1)
+                batch.cache.forgetSubjects(batch.state)
             }
             batch.cache.recent = RecentEvents(after: batch.state.indexed)
         }
         try readOthers(after: batch.cache.recent.through, through: batch.state.last, &batch, transaction)
+        try batch.readNewNames(storage, transaction)
     }
 
     private func readOthers(
@@ -161,7 +176,7 @@ final class LogWriter {
 
     /// Decides an event that is new, needs nobody's consent and is within all limits, or one that is there exactly as it is;
     /// nil when there is more to say about it.
-    private func decidePlain(
+    func decidePlain(
         _ entry: EventBatch.Entry, _ index: Int, _ work: PreparedEvents, _ bytes: UnsafeRawBufferPointer,
         _ origins: inout [UInt32], _ batch: inout AppendBatch, _ transaction: borrowing WriteTransaction
     ) throws -> AppendOutcome? {
@@ -348,7 +363,13 @@ final class LogWriter {
         _ transaction: borrowing WriteTransaction
     ) throws -> Int? {
         if let known = batch.cache.subjects.index(kind: kind, name) { return known }
-        guard let number = try storage.names.number(kind: kind, name, transaction) else { return nil }
+        // The table has all names that no run has.
+        guard !batch.holdsAllSubjects(kind) else { return nil }
+        let number =
+            try reader.knownNumber(kind, name)
+            ?? reader.numberInRuns(
+                kind, name, hash: RunKey.name(batch.hashing, kind: kind, name), batch.nameRuns, transaction)
+        guard let number else { return nil }
         return batch.cache.subjects.add(kind: kind, name, number: number)
     }
 
@@ -359,7 +380,9 @@ final class LogWriter {
         if let known = batch.cache.subjects[subject].head { return known }
         let number = batch.cache.subjects[subject].subject
         let head =
-            try batch.cache.recent.head(of: number) ?? reader.headInRuns(number, batch.headRuns, transaction)
+            try batch.cache.recent.head(of: number)
+            ?? reader.knownHead(of: number, through: batch.firstPending - 1)
+            ?? reader.headInRuns(number, batch.headRuns, transaction)
             ?? RecentEvents.Head(version: 0, sequence: 0)
         batch.cache.subjects.setHead(subject, version: head.version, sequence: head.sequence)
         return head

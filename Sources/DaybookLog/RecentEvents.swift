@@ -10,7 +10,7 @@ struct RecentEvents: Sendable {
     /// Events up to this sequence have been read.
     private(set) var through: UInt64
     private var byHash = FlatTable<UInt64>(empty: 0)
-    /// Events whose 64-bit hash another recent event has already; expected to stay empty.
+    /// Events whose hash another recent event has already; expected to stay empty.
     private var collisions: [(hash: UInt64, sequence: UInt64)] = []
     /// By spread number of the subject; those of this process's own events are in its table of subjects.
     private var heads = FlatTable<Head>(empty: Head(version: 0, sequence: 0))
@@ -33,10 +33,10 @@ struct RecentEvents: Sendable {
 
     /// Takes note of the newest event of a subject that another process appended.
     mutating func setHead(of subject: SubjectNumber, version: UInt32, sequence: UInt64) {
-        heads.set(RunIndex.spread(subject.packed), Head(version: version, sequence: sequence))
+        heads.set(RunKey.spread(subject.packed), Head(version: version, sequence: sequence))
     }
 
-    func head(of subject: SubjectNumber) -> Head? { heads[RunIndex.spread(subject.packed)] }
+    func head(of subject: SubjectNumber) -> Head? { heads[RunKey.spread(subject.packed)] }
 
     /// Sequences of recent events with this hash.
     func candidates(_ hash: UInt64) -> [UInt64] {
@@ -65,7 +65,7 @@ struct RecentEvents: Sendable {
         var entries: [RunEntry] = []
         entries.reserveCapacity(heads.count + own.count)
         for (subject, head) in own {
-            let key = RunIndex.spread(subject.packed)
+            let key = RunKey.spread(subject.packed)
             if let other = newest[key], other.version > head.version { continue }
             if newest[key] != nil {
                 newest.set(key, head)

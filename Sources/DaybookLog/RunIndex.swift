@@ -2,13 +2,15 @@ import CChecksum
 import DaybookModel
 import LMDB
 
-/// What a run finds: events by the keyed hash of (source, id), or the newest event of a subject.
-enum RunKind: UInt8, Sendable {
+/// What a run finds: events by the keyed hash of (source, id), the newest event of a subject, or subjects and persons by the
+/// keyed hash of their name.
+enum RunKind: UInt8, CaseIterable, Sendable {
     case ids = 1
     case heads = 2
+    case names = 3
 }
 
-/// One sorted run: entries in ascending order of a uniformly spread 64-bit key, in chunks, with a Bloom filter.
+/// One sorted run: entries in ascending order of a uniformly spread key (`RunKey`), in chunks, with a Bloom filter.
 ///
 /// A log-structured index: writing 4,096 entries at once in key order costs a few pages where 4,096 random inserts into a
 /// B-tree would dirty as many (docs/format.md has the measured ratio and the bytes).
@@ -101,7 +103,7 @@ enum BloomBlock {
 
     /// Six bits of the block.
     private static func bit(_ probe: Int, of key: UInt64) -> Int {
-        let mixed = key &* 0x9E37_79B9_7F4A_7C15
+        let mixed = (key >> RunChunk.keyShift) &* 0x9E37_79B9_7F4A_7C15
         let nineBits = (mixed >> UInt64(10 + 9 * probe)) & 511
         return Int(nineBits * bits / 512)
     }
@@ -139,23 +141,9 @@ enum BloomBlock {
 }
 
 enum RunIndex {
-    /// Spreads a packed subject number over 64 bits. A bijection (the finalizer of splitmix64), so no two collide.
-    static func spread(_ packed: UInt64) -> UInt64 {
-        var value = packed &+ 0x9E37_79B9_7F4A_7C15
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
-    }
-
-    static let chunkHeaderBytes = 16
     private static let segmentBlocks: UInt32 = 255
 
     private static func segments(_ run: Run) -> UInt32 { (run.bloomBlocks + segmentBlocks - 1) / segmentBlocks }
-
-    private static func width(_ kind: RunKind) -> Int { kind == .ids ? 12 : 16 }
-    private static func entriesPerChunk(_ kind: RunKind) -> Int {
-        (BlockLayout.bytesMax - chunkHeaderBytes) / width(kind)
-    }
 
     // MARK: Writing
 
@@ -181,39 +169,15 @@ enum RunIndex {
     private static func write(
         _ entries: [RunEntry], to run: inout Run, _ transaction: borrowing WriteTransaction, _ table: Table
     ) throws {
+        let widths = RunChunk.widths(entries)
         var start = 0
         while start < entries.count {
-            var end = min(start + entriesPerChunk(run.kind), entries.count)
-            // Equal keys stay in one chunk, else a search would see only the second part of them.
-            while end < entries.count, end > start + 1, entries[end].key == entries[end - 1].key { end -= 1 }
-            try transaction.put(table, run.chunkKey(entries[start].key), chunk(entries[start..<end], run))
+            let end = start + RunChunk.length(entries, from: start, widths)
+            try transaction.put(table, run.chunkKey(entries[start].key), RunChunk.encode(entries[start..<end]))
             start = end
         }
         run.entries += UInt64(entries.count)
         try writeBloom(entries, run, transaction, table)
-    }
-
-    private static func chunk(_ entries: ArraySlice<RunEntry>, _ run: Run) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: chunkHeaderBytes + entries.count * width(run.kind))
-        bytes.withUnsafeMutableBytes { bytes in
-            bytes.storeBytes(of: UInt32(entries.count).littleEndian, toByteOffset: 4, as: UInt32.self)
-            bytes.storeBytes(of: run.first.littleEndian, toByteOffset: 8, as: UInt64.self)
-            let sequences = chunkHeaderBytes + 8 * entries.count
-            let versions = sequences + 4 * entries.count
-            for (index, entry) in entries.enumerated() {
-                bytes.storeBytes(
-                    of: entry.key.littleEndian, toByteOffset: chunkHeaderBytes + 8 * index, as: UInt64.self)
-                let distance = UInt32(entry.sequence - run.first)
-                bytes.storeBytes(of: distance.littleEndian, toByteOffset: sequences + 4 * index, as: UInt32.self)
-                if run.kind == .heads {
-                    bytes.storeBytes(
-                        of: entry.version.littleEndian, toByteOffset: versions + 4 * index, as: UInt32.self)
-                }
-            }
-            let checksum = daybook_crc32c(bytes.baseAddress! + 4, bytes.count - 4)
-            bytes.storeBytes(of: checksum.littleEndian, as: UInt32.self)
-        }
-        return bytes
     }
 
     private static func writeBloom(
@@ -259,68 +223,10 @@ enum RunIndex {
             guard let found, found.key.count == 13, found.key.prefix(5).elementsEqual(target.prefix(5)) else {
                 return []
             }
-            return try Chunk(found.value, run.kind).entries(with: key)
+            return try RunChunk(found.value, of: run).entries(with: key)
         }
         for entry in entries where try body(entry) { return true }
         return false
-    }
-
-    /// A read-only look at a chunk.
-    struct Chunk {
-        let bytes: UnsafeRawBufferPointer
-        let kind: RunKind
-        let count: Int
-        let base: UInt64
-
-        init(_ bytes: UnsafeRawBufferPointer, _ kind: RunKind) throws(LogError) {
-            var reader = ByteReader(bytes)
-            let checksum = reader.take(UInt32.self)
-            count = Int(reader.take(UInt32.self))
-            base = reader.take()
-            self.bytes = bytes
-            self.kind = kind
-            guard !reader.isShort, bytes.count == RunIndex.chunkHeaderBytes + count * RunIndex.width(kind),
-                daybook_crc32c(bytes.baseAddress! + 4, bytes.count - 4) == checksum
-            else { throw .damaged(sequence: base, Text("log.damage.run")) }
-        }
-
-        subscript(index: Int) -> RunEntry {
-            let sequences = RunIndex.chunkHeaderBytes + 8 * count
-            let delta = UInt32(
-                littleEndian: bytes.loadUnaligned(fromByteOffset: sequences + 4 * index, as: UInt32.self))
-            let version =
-                kind == .ids
-                ? 0
-                : UInt32(
-                    littleEndian: bytes.loadUnaligned(fromByteOffset: sequences + 4 * (count + index), as: UInt32.self))
-            return RunEntry(key: key(index), sequence: base + UInt64(delta), version: version)
-        }
-
-        func key(_ index: Int) -> UInt64 {
-            UInt64(
-                littleEndian: bytes.loadUnaligned(
-                    fromByteOffset: RunIndex.chunkHeaderBytes + 8 * index, as: UInt64.self))
-        }
-
-        func lowerBound(_ key: UInt64) -> Int {
-            var low = 0
-            var high = count
-            while low < high {
-                let middle = (low + high) / 2
-                if self.key(middle) < key { low = middle + 1 } else { high = middle }
-            }
-            return low
-        }
-
-        func entries(with key: UInt64) -> [RunEntry] {
-            var index = lowerBound(key)
-            var found: [RunEntry] = []
-            while index < count, self.key(index) == key {
-                found.append(self[index])
-                index += 1
-            }
-            return found
-        }
     }
 
     /// Calls `body` with the key of every entry of a run.
@@ -331,8 +237,10 @@ enum RunIndex {
             let prefix = run.chunkKey(0)
             var entry = try cursor.seek(prefix)
             while let current = entry, current.key.count == 13, current.key.prefix(5).elementsEqual(prefix.prefix(5)) {
-                let chunk = try Chunk(current.value, run.kind)
-                for index in 0..<chunk.count { body(chunk.key(index)) }
+                try RunChunk(current.value, of: run).forEach(from: 0) { entry in
+                    body(entry.key)
+                    return true
+                }
                 entry = try cursor.next()
             }
         }
@@ -349,7 +257,7 @@ enum RunIndex {
 
     /// Starts a merge for each level that has enough runs, and forgets nothing: inputs serve until the output is whole.
     static func planMerges(_ state: inout LogState) {
-        for kind in [RunKind.ids, .heads] {
+        for kind in RunKind.allCases {
             let busy = Set(state.merges.flatMap(\.inputs))
             let levels = Dictionary(
                 grouping: state.runs.filter { $0.kind == kind && !busy.contains($0.id) }, by: \.level)
@@ -401,6 +309,8 @@ enum RunIndex {
         entries.reserveCapacity(lists.reduce(0) { $0 + $1.count })
         for list in lists { entries += list.prefix(list.count { $0.key <= limit }) }
         entries.sortSpread()
+        // Names have no sequence: one for all takes no room.
+        if merge.output.kind == .names { for index in entries.indices { entries[index].sequence = merge.output.first } }
         if merge.output.kind == .heads {
             var newest: [RunEntry] = []
             newest.reserveCapacity(entries.count)
@@ -441,8 +351,10 @@ enum RunIndex {
             var entries: [RunEntry] = []
             while let current = next, belongs(current) {
                 if entries.count >= entriesMax, let last = entries.last { return (entries, last.key) }
-                let chunk = try Chunk(current.value, run.kind)
-                for index in chunk.lowerBound(from)..<chunk.count { entries.append(chunk[index]) }
+                try RunChunk(current.value, of: run).forEach(from: from) { entry in
+                    entries.append(entry)
+                    return true
+                }
                 next = try cursor.next()
             }
             return (entries, nil)

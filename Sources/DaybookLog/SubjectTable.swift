@@ -31,6 +31,8 @@ struct SubjectTable: Sendable {
     private var touched: [Int] = []
     /// The same by number, within the kind.
     private var byNumber: [UInt8: [UInt32]] = [:]
+    /// How many numbers of each kind there are.
+    private var counts: [UInt8: Int] = [:]
     /// Names are chosen by outsiders: the store's secret keeps them from colliding on purpose.
     private let seed: UInt64
 
@@ -40,6 +42,8 @@ struct SubjectTable: Sendable {
     }
 
     var count: Int { entries.count }
+
+    func count(of kind: UInt8) -> Int { counts[kind, default: 0] }
 
     subscript(index: Int) -> Entry { entries[index] }
 
@@ -85,6 +89,7 @@ struct SubjectTable: Sendable {
         if Int(number) >= numbers.count {
             numbers.append(contentsOf: repeatElement(0, count: max(Int(number) + 1, 2 * numbers.count) - numbers.count))
         }
+        if numbers[Int(number)] == 0 { counts[kind, default: 0] += 1 }
         numbers[Int(number)] = UInt32(index + 1)
         byNumber[kind] = numbers
         return index
@@ -112,20 +117,6 @@ struct SubjectTable: Sendable {
         for index in touched { entries[index].isTouched = false }
         touched.removeAll(keepingCapacity: true)
         return heads
-    }
-
-    /// Indices in the order of kinds and names.
-    func inOrderOfName(_ indices: [Int]) -> [Int] {
-        names.withUnsafeBytes { names in
-            func name(_ entry: Entry) -> UnsafeRawBufferPointer {
-                UnsafeRawBufferPointer(rebasing: names[entry.nameStart..<entry.nameStart + Int(entry.nameBytes)])
-            }
-            return indices.sorted { left, right in
-                let (left, right) = (entries[left], entries[right])
-                guard left.kind == right.kind else { return left.kind < right.kind }
-                return name(left).precedes(name(right))
-            }
-        }
     }
 
     private static func slot(_ index: Int, _ hash: UInt64) -> UInt64 { hash & ~0xFFFF_FFFF | UInt64(index + 1) }

@@ -16,17 +16,6 @@ extension UnsafeRawBufferPointer {
         return word(at: offset) == other.word(at: offset)
     }
 
-    /// Whether the bytes come before others in dictionary order.
-    public func precedes(_ other: UnsafeRawBufferPointer) -> Bool {
-        var offset = 0
-        while offset < Swift.min(count, other.count) {
-            let (own, others) = (word(at: offset).byteSwapped, other.word(at: offset).byteSwapped)
-            if own != others { return own < others }
-            offset += 8
-        }
-        return count < other.count
-    }
-
     /// Up to eight bytes from an offset as a little-endian number, zeros beyond the end.
     @inlinable @inline(__always)
     public func word(at offset: Int) -> UInt64 {

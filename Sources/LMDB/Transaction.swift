@@ -65,6 +65,9 @@ public struct BorrowedRead: Reading {
 }
 
 extension Reading where Self: ~Copyable {
+    /// The number of the commit that a read sees, or that a write will be (`Environment.lastTransaction`).
+    public var id: Int { mdb_txn_id(transaction) }
+
     public var borrowed: BorrowedRead { BorrowedRead(transaction: transaction) }
 }
 

@@ -34,10 +34,11 @@ struct LogQuestions {
         let filter = isFull ? EventFilter() : wanted
         var (passes, count, sum) = (0, 0, UInt64(0))
         var seconds = 0.0
+        var scan: LogScan?
         while seconds < LogQuestions.secondsMin {
             passes += 1
             seconds += try elapsed {
-                try log.forEach(filter) { event in
+                scan = try log.scan(filter) { event in
                     guard !isFull || wanted.accepts(event) else { return true }
                     count += 1
                     for byte in event.payload { sum &+= UInt64(byte) }
@@ -45,7 +46,10 @@ struct LogQuestions {
                 }
             }
         }
-        return [("seconds", seconds / Double(passes)), ("count", Double(count / passes)), ("sum", Double(sum))]
+        return [
+            ("seconds", seconds / Double(passes)), ("count", Double(count / passes)), ("sum", Double(sum)),
+            ("blocks", Double(scan?.blocks ?? 0)), ("blocks_read", Double(scan?.blocksRead ?? 0)),
+        ]
     }
 
     /// All events of one customer, for those that have nearest to a hundred, in turns.

@@ -18,19 +18,8 @@ import Testing
                     #expect(left.word(at: count) == 0)
                     other.withUnsafeBytes { right in
                         #expect(left.holdsSame(as: right) == (bytes == other))
-                        #expect(left.precedes(right) == bytes.lexicographicallyPrecedes(other))
                     }
                 }
-            }
-        }
-    }
-
-    @Test func aPrefixComesFirst() {
-        [UInt8]([65, 66]).withUnsafeBytes { short in
-            [UInt8]([65, 66, 0]).withUnsafeBytes { long in
-                #expect(short.precedes(long))
-                #expect(!long.precedes(short))
-                #expect(!short.holdsSame(as: long))
             }
         }
     }

@@ -32,6 +32,9 @@ extension English {
         "log.file.write": "'{0}' could not be written: {1}",
         "log.format_too_new":
             "this store was written by a newer daybook (format {0}, this one reads {1}); use that version",
+        "log.format_too_old":
+            "this store was written by an older daybook (format {0}, this one reads {1}); with that version print its events by "
+            + "'daybook log --format ndjson' and import them into a new store",
         "log.id_twice_in_request": "id '{0}' stands twice in one request; every event needs an id of its own",
         "log.keys.bad_master": "'{0}' is not a master key: 64 hexadecimal figures were expected",
         "log.keys.failed": "the keys of this store could not be used ({0}): {1}",
