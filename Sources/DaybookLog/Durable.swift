@@ -18,17 +18,17 @@ public enum Durable {
         try syncFolder(parent(of: path))
     }
 
-    /// The folder that a path's last part lies in; empty for the working folder. (Foundation's own function stops the program
+    /// The folder that a path's last part lies in; `.` where the path is a name alone. (Foundation's own function stops the program
     /// for a name of one character.)
     static func parent(of path: String) -> String {
         let parts = path.split(separator: "/", omittingEmptySubsequences: true)
-        guard let last = parts.last, parts.count > 1 else { return path.hasPrefix("/") ? "/" : "" }
+        guard let last = parts.last, parts.count > 1 else { return path.hasPrefix("/") ? "/" : "." }
         return String(path[..<last.startIndex])
     }
 
     /// Waits until the names in a folder are on disk.
     public static func syncFolder(_ path: String) throws(LogError) {
-        let folder = open(path.isEmpty ? "." : path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { throw failure("log.file.open", path) }
         defer { close(folder) }
         guard fsync(folder) == 0 else { throw failure("log.file.write", path) }

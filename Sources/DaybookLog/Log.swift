@@ -63,9 +63,7 @@ public final class Log: Sendable {
 
     /// Opens the log of a store.
     public init(store: String, masterKey: MasterKey, clock: @escaping Clock = Log.systemClock) throws {
-        guard FileManager.default.fileExists(atPath: "\(store)/log/data.mdb") else {
-            throw LogError.notAStore(path: store)
-        }
+        guard access("\(store)/log/data.mdb", F_OK) == 0 else { throw LogError.notAStore(path: store) }
         storage = try LogStorage(path: "\(store)/log", makes: false)
         let state = try storage.state(storage.environment.read())
         hashing = SipHash(key: state.hashKey.0, state.hashKey.1)
@@ -117,6 +115,9 @@ public final class Log: Sendable {
                 retractions: state.retractionCount, root: state.frontier.root.bytes)
         }
     }
+
+    /// The sequence of the last event: what `head` says of it, without the root.
+    public var lastSequence: UInt64 { get throws { try reader.state().last } }
 
     public var storeID: EventID { get throws { try reader.state().storeID } }
 

@@ -121,9 +121,16 @@ public struct EventTypeDescriptor: Sendable {
         self.subjects = subjects
         self.message = message
         self.summary = summary
-        // Taken apart once: the version goes into every record.
-        let parts = name.split(separator: ".")
-        shortName = parts.count > 2 ? parts.dropFirst().dropLast().joined(separator: ".") : name
-        version = parts.last.flatMap { $0.first == "v" ? UInt8($0.dropFirst()) : nil } ?? 1
+        // Taken apart once, byte by byte: the version goes into every record, and every command waits for all types.
+        let bytes = name.utf8
+        guard let first = bytes.firstIndex(of: UInt8(ascii: ".")), let last = bytes.lastIndex(of: UInt8(ascii: ".")),
+            first < last
+        else {
+            (shortName, version) = (name, 1)
+            return
+        }
+        shortName = String(name[bytes.index(after: first)..<last])
+        let end = bytes[bytes.index(after: last)...]
+        version = end.first == UInt8(ascii: "v") ? UInt8(Substring(end.dropFirst())) ?? 1 : 1
     }
 }

@@ -98,10 +98,12 @@ final class DirectoryRows: RowReader {
 
     /// Whether the live row is what the scope's events give: it knows none that is left out.
     private func isExact(_ row: CustomerSummary, _ customer: SubjectNumber) throws -> Bool {
-        guard scope.only == nil, let changed, !changed.contains(customer), !row.needsRefold else { return false }
+        guard scope.only == nil, !row.needsRefold, let changed, changed.isEmpty || !changed.contains(customer) else {
+            return false
+        }
         guard let last = row.events.last else { return true }
         if let upTo = scope.upTo, upTo < BusinessMoment(occurredAt: last.microseconds, sequence: .max) { return false }
-        return try last <= end && !leftOut.contains(customer)
+        return try last <= end && (scope.without.isEmpty || !leftOut.contains(customer))
     }
 
     /// The customers of events that the scope leaves out by name.
@@ -115,7 +117,7 @@ final class DirectoryRows: RowReader {
     }
 
     private func summary(of customer: SubjectNumber) throws -> CustomerSummary? {
-        if let known = folded[customer] { return known }
+        if !folded.isEmpty, let known = folded[customer] { return known }
         var row: CustomerSummary?
         try live.rows(CustomerSummary.self, subject: customer) { row = $1 }
         try noteProgress()

@@ -58,6 +58,7 @@ extension Store {
 
     /// Whether the log held an event of a subject when an event was its last.
     func knew(_ subject: Subject, at last: UInt64) throws -> Bool {
+        if try last >= log.lastSequence { return try log.number(of: subject) != nil }
         var isKnown = false
         // Newest first, so that of what is asked about the present one event is read.
         try log.history(of: subject) { view in

@@ -15,6 +15,10 @@ enum RowChunk {
     /// The most lines of a chunk; at least one.
     static func linesMax(width: Int) -> Int { max(1, bytesMax / lineBytes(width: width)) }
 
+    static func row<Row: RowLayout>(_ line: UnsafeRawPointer) -> Row {
+        line.loadUnaligned(fromByteOffset: 8, as: Row.self)
+    }
+
     static func bucket(_ line: UnsafeRawPointer) -> UInt64 { UInt64(littleEndian: line.loadUnaligned(as: UInt64.self)) }
 }
 
@@ -70,24 +74,28 @@ struct ViewReader: RowReader {
         _ type: Row.Type, subject: SubjectNumber, _ body: (_ bucket: UInt64, Row) throws -> Void
     ) throws {
         let packed = subject.packed
-        try scan(type, from: ChunkKey(table: Row.table, subject: packed, bucket: 0)) { key, bucket, row in
+        let linesMax = RowChunk.linesMax(width: MemoryLayout<Row>.size)
+        try forEachChunk(type, from: ChunkKey(table: Row.table, subject: packed, bucket: 0)) { key, count, line in
             guard key.subject == packed else { return false }
-            try body(bucket, row)
-            return true
+            for index in 0..<count { try body(RowChunk.bucket(line(index)), RowChunk.row(line(index))) }
+            return count == linesMax  // Only a subject's last chunk is not full.
         }
     }
 
     func rows<Row: RowLayout>(
         _ type: Row.Type, _ body: (_ subject: SubjectNumber, _ bucket: UInt64, Row) throws -> Void
     ) throws {
-        try scan(type, from: ChunkKey(table: Row.table, subject: 0, bucket: 0)) { key, bucket, row in
-            try body(SubjectNumber(packed: key.subject), bucket, row)
+        try forEachChunk(type, from: ChunkKey(table: Row.table, subject: 0, bucket: 0)) { key, count, line in
+            let subject = SubjectNumber(packed: key.subject)
+            for index in 0..<count { try body(subject, RowChunk.bucket(line(index)), RowChunk.row(line(index))) }
             return true
         }
     }
 
-    private func scan<Row: RowLayout>(
-        _ type: Row.Type, from start: ChunkKey, _ body: (ChunkKey, UInt64, Row) throws -> Bool
+    /// Lends the chunks of a row's table, each with its lines by their index, until `body` answers false.
+    private func forEachChunk<Row: RowLayout>(
+        _ type: Row.Type, from start: ChunkKey,
+        _ body: (_ key: ChunkKey, _ count: Int, _ line: (Int) -> UnsafeRawPointer) throws -> Bool
     ) throws {
         let lineBytes = RowChunk.lineBytes(width: MemoryLayout<Row>.size)
         let transaction = try generation.environment.read()
@@ -97,10 +105,7 @@ struct ViewReader: RowReader {
                 guard let base = entry.value.baseAddress, entry.value.count % lineBytes == 0 else {
                     throw ServiceError(Text("view.row_size", Row.table))
                 }
-                for offset in stride(from: 0, to: entry.value.count, by: lineBytes) {
-                    let row = base.loadUnaligned(fromByteOffset: offset + 8, as: Row.self)
-                    guard try body(key, RowChunk.bucket(base + offset), row) else { return }
-                }
+                guard try body(key, entry.value.count / lineBytes, { base + $0 * lineBytes }) else { return }
                 next = try cursor.next()
             }
         }

@@ -4,6 +4,7 @@ import DaybookModel
 import DaybookProjections
 import DaybookReports
 import Foundation
+import Synchronization
 
 /// One company's store: its settings, its log, its keys and its read models.
 public final class Store: Sendable {
@@ -13,7 +14,8 @@ public final class Store: Sendable {
     public let currency: Currency
     public let log: Log
     public let masterKey: MasterKey
-    private let views: [String: ViewRunner]
+    /// Those asked for until now: most commands ask for none or one.
+    private let views = Mutex<[String: ViewRunner]>([:])
 
     /// Makes an empty store in a folder that must be new or empty.
     public static func create(
@@ -58,17 +60,16 @@ public final class Store: Sendable {
         zone = try Store.loadZone(configuration.timeZone)
         let key = MasterKey(path: masterKey ?? Store.masterKeyPath(storeID: configuration.storeID))
         self.masterKey = key
-        let log = try Log(store: path, masterKey: key, clock: clock)
-        self.log = log
-        views = Dictionary(
-            uniqueKeysWithValues: ProjectorCatalogue.all.map { ($0.name, ViewRunner($0, log: log, store: path)) })
+        log = try Log(store: path, masterKey: key, clock: clock)
     }
 
     /// `DAYBOOK_MASTER_KEY`, else a file of the user's own configuration: never inside the store.
     static func masterKeyPath(storeID: String) -> String {
-        let environment = ProcessInfo.processInfo.environment
-        if let path = environment["DAYBOOK_MASTER_KEY"], !path.isEmpty { return path }
-        let home = environment["XDG_CONFIG_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? NSHomeDirectory() + "/.config"
+        func setting(_ name: String) -> String? {
+            getenv(name).flatMap { $0.pointee == 0 ? nil : String(cString: $0) }
+        }
+        if let path = setting("DAYBOOK_MASTER_KEY") { return path }
+        let home = setting("XDG_CONFIG_HOME") ?? NSHomeDirectory() + "/.config"
         return "\(home)/daybook/\(storeID).key"
     }
 
@@ -161,17 +162,21 @@ public final class Store: Sendable {
     /// A read model at the log's end. One that must be built first is built together with all others that must be: one reading of
     /// the log serves them all, and a question about one of them mostly leads to the next.
     private func caughtUp(_ projector: any Projector.Type) throws -> (reader: ViewReader, checkpoint: Checkpoint) {
-        let runner = try view(projector)
+        let runner = view(projector)
         while true {
             if let found = try runner.caughtUp() { return found }
-            let missing = try ProjectorCatalogue.all.map { try view($0) }.filter { try $0.caughtUp() == nil }
+            let missing = try ProjectorCatalogue.all.map { view($0) }.filter { try $0.caughtUp() == nil }
             try ViewRebuild(log: log, runners: missing).run(where: { try $0.caughtUp() == nil })
         }
     }
 
-    private func view(_ projector: any Projector.Type) throws -> ViewRunner {
-        guard let runner = views[projector.name] else { throw ServiceError(Text("view.unknown", projector.name)) }
-        return runner
+    private func view(_ projector: any Projector.Type) -> ViewRunner {
+        views.withLock { views in
+            if let runner = views[projector.name] { return runner }
+            let runner = ViewRunner(projector, log: log, store: path)
+            views[projector.name] = runner
+            return runner
+        }
     }
 
     /// What `status` shows of a read model; nil position when it has not been built.
@@ -196,12 +201,11 @@ public final class Store: Sendable {
     public func rebuild(
         _ names: [String] = [], progress: (_ done: UInt64, _ of: UInt64) -> Void = { _, _ in }
     ) throws -> [ViewStatus] {
-        for name in names where views[name] == nil {
+        for name in names where !ProjectorCatalogue.all.contains(where: { $0.name == name }) {
             throw ServiceError(
                 Text("view.unknown_name", name, ProjectorCatalogue.all.map { $0.name }.joined(separator: ", ")))
         }
-        let runners = try ProjectorCatalogue.all.map { try view($0) }
-            .filter { names.isEmpty || names.contains($0.projector.name) }
+        let runners = ProjectorCatalogue.all.filter { names.isEmpty || names.contains($0.name) }.map { view($0) }
         try ViewRebuild(log: log, runners: runners).run(progress: progress)
         return try viewStatus().filter { names.isEmpty || names.contains($0.name) }
     }

@@ -1,3 +1,4 @@
+import DaybookImport
 import DaybookLog
 import DaybookModel
 import Foundation
@@ -24,12 +25,20 @@ public struct StoreConfiguration: Encodable, Sendable, Equatable {
 
     static func read(store: String) throws -> StoreConfiguration {
         let path = path(store)
-        guard FileManager.default.fileExists(atPath: path) else { throw ServiceError(Text("log.not_a_store", store)) }
+        guard access(path, F_OK) == 0 else { throw ServiceError(Text("log.not_a_store", store)) }
         do {
-            return try StoreConfiguration(yaml: String(contentsOfFile: path, encoding: .utf8))
+            return try StoreConfiguration(yaml: contents(path))
         } catch {
             throw ServiceError(Text("store.bad_configuration", path, "\(error)"))
         }
+    }
+
+    /// Without Foundation, whose first reading of a file takes longer than most commands need for the rest.
+    private static func contents(_ path: String) throws -> String {
+        let source = try ByteSource(path: path, chunkBytes: 4096)
+        var bytes: [UInt8] = []
+        while try source.next(into: &bytes) {}
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     func write(store: String) throws {
@@ -41,13 +50,8 @@ public struct StoreConfiguration: Encodable, Sendable, Equatable {
 }
 
 extension StoreConfiguration {
-    /// Node by node, because every command reads it: a decoder would first compile a dozen regular expressions, which takes
-    /// longer than most commands need for the rest.
     init(yaml: String) throws {
-        var settings: [String: String] = [:]
-        for (name, value) in try Yams.compose(yaml: yaml, .basic)?.mapping ?? [:] {
-            if let name = name.scalar?.string, let value = value.scalar?.string { settings[name] = value }
-        }
+        let settings = try StoreConfiguration.plainSettings(yaml) ?? StoreConfiguration.settings(yaml)
         func setting(_ key: CodingKeys) throws -> String {
             guard let value = settings[key.rawValue], !value.isEmpty else {
                 throw ServiceError(Text("store.setting_missing", key.rawValue))
@@ -61,6 +65,44 @@ extension StoreConfiguration {
             throw ServiceError(Text("store.setting_missing", CodingKeys.fiscalYearStartsInMonth.rawValue))
         }
         fiscalYearStartsInMonth = month
+    }
+
+    /// Lines of a name, a colon and a word, as `daybook init` writes them; nil for a text with anything else in it. Every command
+    /// reads the settings, and to start a reader of YAML takes longer than most commands need for the rest.
+    private static func plainSettings(_ yaml: String) -> [String: String]? {
+        var settings: [String: String] = [:]
+        for line in yaml.utf8.split(separator: UInt8(ascii: "\n")) where line.first != UInt8(ascii: "#") {
+            guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
+                let name = word(line[..<colon]), let value = word(line[colon...].dropFirst(2)),
+                line[colon...].dropFirst().first == UInt8(ascii: " "), settings.updateValue(value, forKey: name) == nil
+            else { return nil }
+        }
+        return settings
+    }
+
+    /// A text without any character that may mean something to YAML.
+    private static func word(_ bytes: Substring.UTF8View) -> String? {
+        func isPlain(_ byte: UInt8) -> Bool {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"):
+                true
+            default: false
+            }
+        }
+        guard let first = bytes.first, isPlain(first),
+            bytes.allSatisfy({ isPlain($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") })
+        else { return nil }
+        return String(Substring(bytes))
+    }
+
+    /// Node by node: a decoder would first compile a dozen regular expressions.
+    private static func settings(_ yaml: String) throws -> [String: String] {
+        var settings: [String: String] = [:]
+        for (name, value) in try Yams.compose(yaml: yaml, .basic)?.mapping ?? [:] {
+            if let name = name.scalar?.string, let value = value.scalar?.string { settings[name] = value }
+        }
+        return settings
     }
 }
 

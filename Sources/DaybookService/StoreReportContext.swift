@@ -6,7 +6,19 @@ import DaybookReports
 /// A report's window on a store.
 struct StoreReportContext: ReportContext {
     let store: Store
-    var question: ReportQuestion
+    var question: ReportQuestion { didSet { kept = Kept() } }
+    private var kept = Kept()
+
+    /// What was found for this question and is the same as often as it is asked, because the question names the last event that counts.
+    private final class Kept {
+        var identities: Identities?
+        var readers: [String: any RowReader] = [:]
+    }
+
+    init(store: Store, question: ReportQuestion) {
+        self.store = store
+        self.question = question
+    }
 
     var asOf: Day { question.asOf }
     var scope: EventScope { question.scope }
@@ -29,15 +41,22 @@ struct StoreReportContext: ReportContext {
     }
 
     func storedRows(of projector: any Projector.Type) throws -> any RowReader {
-        try store.rows(of: projector, until: endOfDay(asOf), scope)
+        if let reader = kept.readers[projector.name] { return reader }
+        let reader = try store.rows(of: projector, until: endOfDay(asOf), scope)
+        kept.readers[projector.name] = reader
+        return reader
+    }
+
+    func keptIdentities(_ read: () throws -> Identities) rethrows -> Identities {
+        if let identities = kept.identities { return identities }
+        let identities = try read()
+        kept.identities = identities
+        return identities
     }
 
     func key(of subject: SubjectNumber) throws -> String { try store.log.subject(subject).key }
     func storedNumber(of subject: Subject) throws -> SubjectNumber? {
-        guard let number = try store.log.number(of: subject), try store.knew(subject, at: scope.through) else {
-            return nil
-        }
-        return number
+        try store.knew(subject, at: scope.through) ? store.log.number(of: subject) : nil
     }
 
     func field(_ name: String, ofEvent sequence: UInt64) throws -> String? {

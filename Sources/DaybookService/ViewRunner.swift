@@ -41,7 +41,7 @@ final class ViewRunner: Sendable {
     /// The current generation, caught up with the log's end; nil when there is none, or one so far behind that a rebuild is quicker.
     func caughtUp() throws -> (reader: ViewReader, checkpoint: Checkpoint)? {
         guard let generation = try current() else { return nil }
-        let head = try log.head.sequence
+        let head = try log.lastSequence
         let checkpoint = try generation.checkpoint(generation.environment.read())
         let position = checkpoint.sequence
         guard position <= head else {
@@ -61,7 +61,7 @@ final class ViewRunner: Sendable {
     @discardableResult private func catchUp(_ generation: Generation, batchEvents: UInt64) throws -> Checkpoint {
         var checkpoint = try generation.checkpoint(generation.environment.read())
         let subjects = SubjectSeeds(log)
-        while case let head = try log.head.sequence, checkpoint.sequence < head {
+        while case let head = try log.lastSequence, checkpoint.sequence < head {
             let transaction = try generation.environment.write()
             // Another process may have caught up while this one waited for the lock.
             checkpoint = try generation.checkpoint(transaction)

@@ -26,7 +26,7 @@ public final class Environment: Sendable {
     }
 
     private struct Handle: @unchecked Sendable {
-        // LMDB's environment may be used from any thread.
+        // LMDB's environment may be used from any thread; a view, because of NOTLS, from one at a time, which is all that is done.
         let pointer: OpaquePointer
     }
 
@@ -44,6 +44,11 @@ public final class Environment: Sendable {
     /// By device and inode, because one folder can have several paths.
     private static let open = Mutex<[String: Entry]>([:])
     private let identity: String
+
+    /// Views that were given up, with their readers' slots: to renew one is much less than to begin one. Without a view they keep
+    /// no page from being used again.
+    private let idle = Mutex<[Handle]>([])
+    private static let idleMax = 4
 
     /// Opens the environment in the folder `path`, which must exist, and its tables, which are made when missing.
     public static func open(path: String, _ options: Options) throws(LMDBError) -> Environment {
@@ -101,6 +106,7 @@ public final class Environment: Sendable {
     deinit {
         let handle = handle
         let identity = identity
+        for transaction in idle.withLock({ $0 }) { mdb_txn_abort(transaction.pointer) }
         Environment.open.withLock { environments in
             mdb_env_close(handle.pointer)
             if environments[identity]?.handle.pointer == handle.pointer { environments[identity] = nil }
@@ -152,9 +158,25 @@ public final class Environment: Sendable {
     }
 
     public func read() throws(LMDBError) -> ReadTransaction {
+        if let idle = idle.withLock({ $0.popLast() }) {
+            if mdb_txn_renew(idle.pointer) == MDB_SUCCESS { return ReadTransaction(idle.pointer, environment: self) }
+            mdb_txn_abort(idle.pointer)  // Beginning another says what is wrong, if anything is.
+        }
         var transaction: OpaquePointer?
         try check(mdb_txn_begin(pointer, nil, UInt32(MDB_RDONLY), &transaction), "read \(path)")
         return ReadTransaction(transaction!, environment: self)
+    }
+
+    /// Takes back what `read` made.
+    func end(_ transaction: OpaquePointer) {
+        mdb_txn_reset(transaction)
+        let handle = Handle(pointer: transaction)
+        let isKept = idle.withLock { idle in
+            guard idle.count < Environment.idleMax else { return false }
+            idle.append(handle)
+            return true
+        }
+        if !isKept { mdb_txn_abort(transaction) }
     }
 
     /// Waits for the write lock. Begin, use and commit on one thread.

@@ -99,7 +99,7 @@ public struct ReadTransaction: ~Copyable, Reading {
     /// Takes a view of the newest state after `reset`.
     public func renew() throws(LMDBError) { try check(mdb_txn_renew(transaction), "renew a read") }
 
-    deinit { mdb_txn_abort(transaction) }
+    deinit { environment.end(transaction) }
 }
 
 /// The environment's one writer. What is not committed when it goes out of scope was never written.

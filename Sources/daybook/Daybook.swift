@@ -24,11 +24,35 @@ struct Daybook: ParsableCommand {
         ])
 }
 
+extension Daybook {
+    static func command(named name: String) -> (any ParsableCommand.Type)? {
+        for group in configuration.groupedSubcommands {
+            if let command = group.subcommands.first(where: { $0.configuration.commandName == name }) { return command }
+        }
+        return nil
+    }
+
+    /// A command without sub-commands, parsed without the tree of all others, which takes longer to build than most commands
+    /// need for the rest. Nil for other commands, and where anything is asked that is not the command itself.
+    fileprivate static func parseAlone(_ arguments: [String]) -> (any ParsableCommand)? {
+        guard let name = arguments.first, let command = command(named: name),
+            command.configuration.subcommands.isEmpty
+        else { return nil }
+        // Whatever is wrong with the arguments, the whole tree will say.
+        guard let parsed = try? command.parseAsRoot(Array(arguments.dropFirst())), type(of: parsed) == command else {
+            return nil
+        }
+        return parsed
+    }
+}
+
 @main enum Program {
     static func main() {
-        let arguments = Array(CommandLine.arguments.dropFirst())
+        var arguments = Array(CommandLine.arguments.dropFirst())
         if let help = ReportArguments.help(arguments) { return Output.write(help) }
-        Daybook.main(ReportArguments.spelledOut(Import.spelledOut(arguments)))
+        arguments = ReportArguments.spelledOut(Import.spelledOut(arguments))
+        guard var command = Daybook.parseAlone(arguments) else { return Daybook.main(arguments) }
+        do { try command.run() } catch { Daybook.exit(withError: error) }
     }
 }
 

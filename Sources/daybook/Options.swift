@@ -10,8 +10,7 @@ struct StoreOptions: ParsableArguments {
     @Option(help: help("help.option.store")) var store: String?
 
     func open() throws -> Store {
-        let path = store ?? ProcessInfo.processInfo.environment["DAYBOOK_STORE"] ?? "."
-        return try Store(path: path)
+        try Store(path: store ?? environment("DAYBOOK_STORE") ?? ".")
     }
 }
 
@@ -68,9 +67,12 @@ extension Day {
 
 extension OutputFormat: ExpressibleByArgument {}
 
+/// One variable; Foundation would make strings of all.
+func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
 /// Who acts: the operating-system user unless another is named.
 struct ActorOptions: ParsableArguments {
     @Option(help: help("help.option.actor")) var actor: String?
 
-    var name: String { actor ?? ProcessInfo.processInfo.environment["USER"] ?? NSUserName() }
+    var name: String { actor ?? environment("USER") ?? NSUserName() }
 }

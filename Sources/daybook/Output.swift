@@ -8,7 +8,7 @@ enum Output {
 
     /// The width of the terminal that results go to; nil when they go to a file or another program.
     static var columns: Int? {
-        guard isatty(1) == 1 else { return ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } }
+        guard isatty(1) == 1 else { return environment("COLUMNS").flatMap { Int($0) } }
         var size = winsize()
         guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
         return Int(size.ws_col)

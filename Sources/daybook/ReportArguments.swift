@@ -28,10 +28,7 @@ enum ReportArguments {
     }
 
     private static func isReport(_ name: String) -> Bool {
-        let isCommand = Daybook.configuration.groupedSubcommands.contains { group in
-            group.subcommands.contains { ($0.configuration.commandName ?? "\($0)".lowercased()) == name }
-        }
-        return !isCommand && ReportCatalogue.report(named: name) != nil
+        ReportCatalogue.report(named: name) != nil && Daybook.command(named: name) == nil
     }
 
     private static func help(_ report: any Report.Type) -> String {

@@ -14,7 +14,7 @@ import Testing
 
     /// A store named by one character stopped the program.
     @Test(arguments: [
-        ("q", ""), ("books", ""), ("a/b", "a/"), ("/a", "/"), ("/", "/"), ("/a/b/", "/a/"), ("./q", "./"),
+        ("q", "."), ("books", "."), ("a/b", "a/"), ("/a", "/"), ("/", "/"), ("/a/b/", "/a/"), ("./q", "./"),
         ("../x/y", "../x/"),
     ]) func everyPathHasAParent(path: String, parent: String) {
         #expect(Durable.parent(of: path) == parent)

@@ -31,6 +31,18 @@ import Testing
         #expect(quoted == plain)
     }
 
+    /// Plain lines are read without YAML, and must mean the same.
+    @Test(arguments: [
+        "", "\n", "# another\n", "later: 1\n", "later: \"1\"\n", "later: 1 # why\n", "later:\n  - 1\n", "later: -1\n",
+        "later: a:b\n", "later: \r\n", "later: 日本\n",
+    ]) func linesMoreChangeNothing(more: String) throws {
+        let text = yaml(StoreConfigurationTests.settings)
+        let plain = try StoreConfiguration(yaml: text)
+        #expect(try StoreConfiguration(yaml: text + more) == plain)
+        #expect(try StoreConfiguration(yaml: more + text) == plain)
+        #expect(throws: (any Error).self) { try StoreConfiguration(yaml: text + "currency: CNY\n") }
+    }
+
     @Test(arguments: settings.keys.sorted()) func aMissingSettingIsNamed(key: String) throws {
         for value in [nil, "", "[1]"] {
             var settings = StoreConfigurationTests.settings

@@ -19,6 +19,17 @@ import Testing
         try command.run(arguments + ["--store", store], input: input)
     }
 
+    /// A master key in the working folder could not be made.
+    @Test func aStoreAndItsKeyMayBeNamesAlone() throws {
+        let process = command.make(["init", "s", "--master-key", "k"])
+        process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        #expect(FileManager.default.fileExists(atPath: folder.path + "/k"))
+    }
+
     @Test func everyCommandHasHelpWithAnExample() throws {
         let commands = [
             "init", "demo", "import", "mappings", "record", "pay", "call", "visit", "answer", "progress", "plan",

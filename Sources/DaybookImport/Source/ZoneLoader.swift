@@ -24,7 +24,8 @@ public enum ZoneLoader {
 
     private static func bytes(of name: String) -> [UInt8]? {
         let folder = getenv("TZDIR").map { String(cString: $0) } ?? folderUsual
-        guard let source = try? ByteSource(path: folder + "/" + name) else { return nil }  // No such zone.
+        // No such zone.
+        guard let source = try? ByteSource(path: folder + "/" + name, chunkBytes: 4096) else { return nil }
         var bytes: [UInt8] = []
         do { while try source.next(into: &bytes) {} } catch { return nil }  // A zone that cannot be read is none.
         return bytes

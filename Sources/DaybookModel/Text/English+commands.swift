@@ -248,7 +248,6 @@ extension English {
         "view.row_size": "rows of table {0} have another size than this version writes; run 'daybook rebuild'",
         "view.spill_failed": "rows could not be put aside in '{0}': {1}",
         "view.switch_failed": "the rebuilt read model {0} could not be put in place: {1}",
-        "view.unknown": "there is no read model '{0}'",
         "view.unknown_name": "there is no read model '{0}'; there are: {1}",
     ]
 }

@@ -11,7 +11,7 @@ public struct Text: Hashable, Sendable, CustomStringConvertible {
     }
 
     public var description: String {
-        guard let pattern = English.phrases[key] else { return ([key] + arguments).joined(separator: " ") }
+        guard let pattern = English.phrase(key) else { return ([key] + arguments).joined(separator: " ") }
         guard !arguments.isEmpty else { return pattern }
         var result = ""
         var rest = pattern[...]

@@ -22,6 +22,9 @@ public struct CachedContext<Base: ReportContext>: ReportContext {
     public var asOf: Day { base.asOf }
     public var scope: EventScope { base.scope }
     public var supposedIdentities: Identities? { base.supposedIdentities }
+    public func keptIdentities(_ read: () throws -> Identities) rethrows -> Identities {
+        try base.keptIdentities(read)
+    }
     public var zone: Zone { base.zone }
     public var currency: Currency { base.currency }
     public var fiscalYearStart: Int { base.fiscalYearStart }

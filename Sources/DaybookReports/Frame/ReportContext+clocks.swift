@@ -22,8 +22,11 @@ extension ReportContext {
 
     /// Who counts as whom on the day asked about.
     public var identities: Identities {
-        get throws { try supposedIdentities ?? merges().identities }
+        get throws { try supposedIdentities ?? keptIdentities { try merges().identities } }
     }
+
+    /// A context that nobody asks twice has nothing to keep.
+    public func keptIdentities(_ read: () throws -> Identities) rethrows -> Identities { try read() }
 
     /// Every merge that the log tells of by the day asked about, in the order in which they act, and who counts as whom because
     /// of them.
