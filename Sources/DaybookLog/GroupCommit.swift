@@ -17,17 +17,21 @@ final class GroupCommit: @unchecked Sendable {
     private var failure: LogError?
 
     private final class Group {
+        // Guarded by the queue's lock until the group's turn; from then on the leader's alone.
         var work: [AppendWork] = []
         var bytes = 0
-        var result: Result<[[AppendOutcome]], any Error>?
         /// Signalled when the group's turn has come; its leader waits.
         let turn = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
         /// Signalled when the group has its result; its followers wait.
-        let end = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+        private let end = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+        /// Of the result: the followers all wake at once, and must not stand in the way of those who join the next group.
+        private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+        private var result: Result<[[AppendOutcome]], any Error>?
 
         init() {
             pthread_cond_init(turn, nil)
             pthread_cond_init(end, nil)
+            pthread_mutex_init(lock, nil)
         }
 
         deinit {
@@ -35,6 +39,24 @@ final class GroupCommit: @unchecked Sendable {
                 pthread_cond_destroy(condition)
                 condition.deallocate()
             }
+            pthread_mutex_destroy(lock)
+            lock.deallocate()
+        }
+
+        func wait() -> Result<[[AppendOutcome]], any Error> {
+            pthread_mutex_lock(lock)
+            defer { pthread_mutex_unlock(lock) }
+            while true {
+                if let result { return result }
+                pthread_cond_wait(end, lock)
+            }
+        }
+
+        func finish(_ result: Result<[[AppendOutcome]], any Error>) {
+            pthread_mutex_lock(lock)
+            self.result = result
+            pthread_mutex_unlock(lock)
+            pthread_cond_broadcast(end)
         }
     }
 
@@ -56,9 +78,8 @@ final class GroupCommit: @unchecked Sendable {
             let place = group.work.count
             group.work.append(work)
             group.bytes += bytes
-            while group.result == nil { pthread_cond_wait(group.end, lock) }
             pthread_mutex_unlock(lock)
-            return try group.result!.get()[place]
+            return try group.wait().get()[place]
         }
         let group = Group()
         group.work.append(work)
@@ -70,10 +91,9 @@ final class GroupCommit: @unchecked Sendable {
         pthread_mutex_unlock(lock)
         let result = Result { try failure.map { throw $0 } ?? writer.commit(group.work) }
         pthread_mutex_lock(lock)
-        group.result = result
         finish(result.map { _ in })
-        pthread_cond_broadcast(group.end)
         pthread_mutex_unlock(lock)
+        group.finish(result)
         return try result.get()[0]
     }
 

@@ -60,10 +60,28 @@ struct Run: Equatable, Sendable {
     }
 
     func chunkKey(_ key: UInt64) -> [UInt8] { .key(kind.rawValue, id, key) }
-    func bloomKey(_ segment: UInt64) -> [UInt8] { .key(kind.rawValue | 0x80, id, segment) }
+    func bloomKey(_ segment: UInt64) -> FilterKey { FilterKey(tag: kind.rawValue | 0x80, run: id, segment: segment) }
 
     /// Filter block of a key. Monotone in the key, so that a run written in key order writes its filter in order too.
     func bloomBlock(_ key: UInt64) -> UInt32 { UInt32(key.multipliedFullWidth(by: UInt64(bloomBlocks)).high) }
+}
+
+/// Key of a filter segment. Most searches end at a filter, of every run one: it is no array.
+struct FilterKey: TableKey {
+    let tag: UInt8
+    let run: UInt32
+    let segment: UInt64
+
+    func withKeyBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        // Its 13 bytes are the last of two words, big-endian, so that byte order is number order.
+        var words = (UInt64(tag) << 32 | UInt64(run), segment)
+        words = (words.0.bigEndian, words.1.bigEndian)
+        return try withUnsafeBytes(of: &words) { bytes throws(Failure) in
+            try body(UnsafeRawBufferPointer(rebasing: bytes[3...]))
+        }
+    }
 }
 
 /// Merging runs into a larger one, a slice per transaction; any process may take the next slice.

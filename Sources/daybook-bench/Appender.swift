@@ -1,6 +1,5 @@
 import DaybookLog
 import DaybookModel
-import Foundation
 
 /// Makes interactions of customers that the log knows, and appends them one at a time.
 ///
@@ -64,7 +63,8 @@ struct Appender: Sendable {
         let payload = try builder.finish()
         return EventDraft(
             type: type.number, subject: customer, occurredAt: instant, source: "bench",
-            id: UUID().uuidString.lowercased(), clear: payload.clear, personal: payload.personal,
+            id: EventID(high: .random(in: 0...UInt64.max), low: .random(in: 0...UInt64.max)).description,
+            clear: payload.clear, personal: payload.personal,
             contact: payload.contact)
     }
 }
