@@ -1,19 +1,5 @@
-import Crypto
 import DaybookImport
 import DaybookModel
-import Foundation
-
-/// One input of an import: a file, or `-` for standard input.
-public struct ImportInput: Sendable {
-    public let path: String
-    /// Shown in messages.
-    public var name: String { path == "-" ? "standard input" : (path as NSString).lastPathComponent }
-    public var isStandardInput: Bool { path == "-" }
-
-    public init(path: String) { self.path = path }
-
-    func open() throws -> ByteSource { try ByteSource(path: path) }
-}
 
 /// The events of an import's inputs, whatever their format, one after another.
 final class EventStream {
@@ -97,37 +83,5 @@ final class EventStream {
             }
         }
         return .full
-    }
-}
-
-/// The content hash that names an import: the same files with the same mapping are the same import.
-struct InputHash {
-    /// Hexadecimal SHA-256.
-    let text: String
-    let bytes: Int64
-
-    /// Reads every input once. The order of the files does not count.
-    init(_ inputs: [ImportInput]) throws {
-        var digests: [[UInt8]] = []
-        var total: Int64 = 0
-        for input in inputs {
-            guard let handle = FileHandle(forReadingAtPath: input.path) else {
-                throw ServiceError(Text("import.no_file", input.path))
-            }
-            var hasher = SHA256()
-            while let chunk = try handle.read(upToCount: 1 << 20), !chunk.isEmpty {
-                hasher.update(data: chunk)
-                total += Int64(chunk.count)
-            }
-            digests.append(Array(hasher.finalize()))
-        }
-        bytes = total
-        text = InputHash.text(of: digests)
-    }
-
-    static func text(of digests: [[UInt8]]) -> String {
-        var hasher = SHA256()
-        for digest in digests.sorted(by: { $0.lexicographicallyPrecedes($1) }) { hasher.update(data: digest) }
-        return Hexadecimal.text(hasher.finalize())
     }
 }

@@ -467,24 +467,6 @@ public final class Importer {
     }
 }
 
-extension ImportInput {
-    public var mapped: MappingInput {
-        let path = path
-        return MappingInput(name: name) { try ByteSource(path: path) }
-    }
-
-    /// Whether the first character that is no blank is a brace, as every CloudEvent begins.
-    func looksLikeJSON() throws -> Bool {
-        let source = try open()
-        var buffer: [UInt8] = []
-        while buffer.count < 65_536, try source.next(into: &buffer) {
-            let text = buffer.starts(with: [0xEF, 0xBB, 0xBF]) ? buffer.dropFirst(3) : buffer[...]
-            if let first = text.first(where: { !" \t\r\n".utf8.contains($0) }) { return first == UInt8(ascii: "{") }
-        }
-        return false
-    }
-}
-
 extension Store {
     /// The built-in mappings and those in the store's own `mappings` folder.
     public func mappings() throws -> MappingCatalogue {
