@@ -51,7 +51,7 @@ final class DirectoryRows: RowReader {
             whole = try foldAll()
         }
         if let whole { return try whole.rows(type, subject: subject, body) }
-        if let row = try summary(of: subject) as? Row { try body(CustomerSummary.bucket, row) }
+        if let row = try DirectoryRows.row(summary(of: subject), Row.self) { try body(CustomerSummary.bucket, row) }
     }
 
     func rows<Row: RowLayout>(
@@ -71,8 +71,15 @@ final class DirectoryRows: RowReader {
             if !isNoted { try noteProgress() }
             isNoted = true
             let exact = try isExact(row, subject) ? row : try summary(of: subject)
-            if let row = exact as? Row { try body(subject, bucket, row) }
+            if let row = DirectoryRows.row(exact, Row.self) { try body(subject, bucket, row) }
         }
+    }
+
+    /// A row as what was asked for; nil when that is no row of the directory. A cast would search for what the two types are,
+    /// once per row.
+    private static func row<Row: RowLayout>(_ row: CustomerSummary?, _ type: Row.Type) -> Row? {
+        guard let row, type == CustomerSummary.self else { return nil }
+        return unsafeBitCast(row, to: Row.self)  // The same type, as was just seen.
     }
 
     /// Another process may have caught the live view up since it was opened: customers of whom it knows more now are not answered

@@ -15,10 +15,6 @@ enum RowChunk {
     /// The most lines of a chunk; at least one.
     static func linesMax(width: Int) -> Int { max(1, bytesMax / lineBytes(width: width)) }
 
-    static func row<Row: RowLayout>(_ line: UnsafeRawPointer) -> Row {
-        line.loadUnaligned(fromByteOffset: 8, as: Row.self)
-    }
-
     static func bucket(_ line: UnsafeRawPointer) -> UInt64 { UInt64(littleEndian: line.loadUnaligned(as: UInt64.self)) }
 }
 
@@ -75,37 +71,43 @@ struct ViewReader: RowReader {
     ) throws {
         let packed = subject.packed
         let linesMax = RowChunk.linesMax(width: MemoryLayout<Row>.size)
-        try forEachChunk(type, from: ChunkKey(table: Row.table, subject: packed, bucket: 0)) { key, count, line in
+        try forEachChunk(type, from: ChunkKey(table: Row.table, subject: packed, bucket: 0)) { key, lines in
             guard key.subject == packed else { return false }
-            for index in 0..<count { try body(RowChunk.bucket(line(index)), RowChunk.row(line(index))) }
-            return count == linesMax  // Only a subject's last chunk is not full.
+            for index in 0..<lines.count { try body(lines.bucket(index), lines.row(index)) }
+            return lines.count == linesMax  // Only a subject's last chunk is not full.
         }
     }
 
     func rows<Row: RowLayout>(
         _ type: Row.Type, _ body: (_ subject: SubjectNumber, _ bucket: UInt64, Row) throws -> Void
     ) throws {
-        try forEachChunk(type, from: ChunkKey(table: Row.table, subject: 0, bucket: 0)) { key, count, line in
-            let subject = SubjectNumber(packed: key.subject)
-            for index in 0..<count { try body(subject, RowChunk.bucket(line(index)), RowChunk.row(line(index))) }
+        try lines(type) { subject, lines in
+            for index in 0..<lines.count { try body(subject, lines.bucket(index), lines.row(index)) }
+        }
+    }
+
+    func lines<Row: RowLayout>(
+        _ type: Row.Type, _ body: (_ subject: SubjectNumber, RowLines<Row>) throws -> Void
+    ) throws {
+        try forEachChunk(type, from: ChunkKey(table: Row.table, subject: 0, bucket: 0)) { key, lines in
+            try body(SubjectNumber(packed: key.subject), lines)
             return true
         }
     }
 
-    /// Lends the chunks of a row's table, each with its lines by their index, until `body` answers false.
+    /// Lends the chunks of a row's table until `body` answers false.
     private func forEachChunk<Row: RowLayout>(
-        _ type: Row.Type, from start: ChunkKey,
-        _ body: (_ key: ChunkKey, _ count: Int, _ line: (Int) -> UnsafeRawPointer) throws -> Bool
+        _ type: Row.Type, from start: ChunkKey, _ body: (_ key: ChunkKey, RowLines<Row>) throws -> Bool
     ) throws {
         let lineBytes = RowChunk.lineBytes(width: MemoryLayout<Row>.size)
         let transaction = try generation.environment.read()
         try transaction.withCursor(generation.rows) { cursor in
             var next = try cursor.seek(start)
             while let entry = next, let key = ChunkKey(entry.key), key.table == Row.table {
-                guard let base = entry.value.baseAddress, entry.value.count % lineBytes == 0 else {
+                guard entry.value.count > 0, entry.value.count % lineBytes == 0 else {
                     throw ServiceError(Text("view.row_size", Row.table))
                 }
-                guard try body(key, entry.value.count / lineBytes, { base + $0 * lineBytes }) else { return }
+                guard try body(key, RowLines(entry.value)) else { return }
                 next = try cursor.next()
             }
         }

@@ -58,13 +58,14 @@ final class SpillFile: Sendable {
         let entriesMax = max(1, SpillFile.windowBytes / shape.stride)
         let window = UnsafeMutableRawPointer.allocate(byteCount: entriesMax * shape.stride, alignment: 16)
         defer { window.deallocate() }
+        let entries = table.entries
         var place = 0
         while place < table.count {
             let count = min(entriesMax, table.count - place)
             for index in 0..<count {
                 let from = table.order.isEmpty ? place + index : Int(table.order[place + index])
                 (window + index * shape.stride).copyMemory(
-                    from: table.entries + from * shape.stride, byteCount: shape.stride)
+                    from: entries.entry(from), byteCount: shape.stride)
             }
             var written = 0
             while written < count * shape.stride {
@@ -100,9 +101,9 @@ struct RowCursor {
     private let order: [UInt32]
     /// What was last read of a file.
     private let window: Window?
-    private let base: UnsafeRawPointer
+    private let entries: RowEntries?
     private var place = -1
-    /// Entries at `base`.
+    /// Entries in memory or in the window.
     private var available: Int
     /// Entries of a file that were not read yet.
     private var rest: Int
@@ -121,14 +122,15 @@ struct RowCursor {
         stride = run.shape.stride
         switch run {
         case .memory(let table):
-            (order, window, base) = (table.order, nil, table.entries)
+            (order, window, entries) = (table.order, nil, table.entries)
             (available, rest) = (table.count, 0)
+            entry = table.entries.entry(0)
         case .file(let segment):
             let window = Window(bytes: min(max(1, SpillFile.windowBytes / stride), segment.count) * stride)
-            (order, self.window, base) = ([], window, UnsafeRawPointer(window.bytes.baseAddress!))
+            (order, self.window, entries) = ([], window, nil)
             (available, rest) = (0, segment.count)
+            entry = UnsafeRawPointer(window.bytes.baseAddress!)
         }
-        entry = base
         try advance()
     }
 
@@ -140,7 +142,11 @@ struct RowCursor {
                 return
             }
         }
-        entry = base + (order.isEmpty ? place : Int(order[place])) * stride
+        if let entries {
+            entry = entries.entry(order.isEmpty ? place : Int(order[place]))
+        } else if let window {
+            entry = UnsafeRawPointer(window.bytes.baseAddress! + place * stride)
+        }
         subject = entry.load(as: UInt64.self)
         bucket = entry.load(fromByteOffset: 8, as: UInt64.self)
     }

@@ -16,6 +16,14 @@ public final class Store: Sendable {
     public let masterKey: MasterKey
     /// Those asked for until now: most commands ask for none or one.
     private let views = Mutex<[String: ViewRunner]>([:])
+    private let knownIdentities = Mutex<KnownIdentities?>(nil)
+
+    /// Who counts as whom by a moment, as far as a scope reaches that ends within the log: what comes later changes nothing in that.
+    private struct KnownIdentities {
+        let end: Instant
+        let scope: EventScope
+        let identities: Identities
+    }
 
     /// Makes an empty store in a folder that must be new or empty.
     public static func create(
@@ -155,6 +163,21 @@ public final class Store: Sendable {
         let (live, checkpoint) = try caughtUp(projector)
         guard !projector.isLedger else { return live }
         return DirectoryRows(log: log, live: live, liveThrough: checkpoint.sequence, until: end, scope)
+    }
+
+    /// Who counts as whom, mostly as it was read for the question before.
+    func keptIdentities(
+        until end: Instant, _ scope: EventScope, _ read: () throws -> Identities
+    ) throws -> Identities {
+        if let known = knownIdentities.withLock({ $0 }), known.end == end, known.scope == scope {
+            return known.identities
+        }
+        let identities = try read()
+        if try scope.through <= log.lastSequence {
+            let known = KnownIdentities(end: end, scope: scope, identities: identities)
+            knownIdentities.withLock { $0 = known }
+        }
+        return identities
     }
 
     // MARK: Read models

@@ -9,9 +9,8 @@ struct StoreReportContext: ReportContext {
     var question: ReportQuestion { didSet { kept = Kept() } }
     private var kept = Kept()
 
-    /// What was found for this question and is the same as often as it is asked, because the question names the last event that counts.
+    /// The readers of this question, which names the last event that counts, so that they need not be opened again.
     private final class Kept {
-        var identities: Identities?
         var readers: [String: any RowReader] = [:]
     }
 
@@ -47,11 +46,8 @@ struct StoreReportContext: ReportContext {
         return reader
     }
 
-    func keptIdentities(_ read: () throws -> Identities) rethrows -> Identities {
-        if let identities = kept.identities { return identities }
-        let identities = try read()
-        kept.identities = identities
-        return identities
+    func keptIdentities(_ read: () throws -> Identities) throws -> Identities {
+        try store.keptIdentities(until: endOfDay(asOf), scope, read)
     }
 
     func key(of subject: SubjectNumber) throws -> String { try store.log.subject(subject).key }

@@ -50,19 +50,21 @@ private enum PointReport: Report {
         try context.rows(of: CustomersProjector.self).rows(CustomerSummary.self) { subject, _, _ in
             customers.append((Subject(.customer, try context.key(of: subject)), subject))
         }
+        // Drawn before, because to ask the system for a random number takes as long as to find a row.
+        let asked = (0..<rows).map { _ in customers.randomElement()! }
         var events = 0
         let reader = try context.rows(of: CustomersProjector.self)
         let row = try elapsed {
-            for _ in 0..<rows {
-                try reader.rows(CustomerSummary.self, subject: customers.randomElement()!.number) { _, row in
+            for customer in asked {
+                try reader.rows(CustomerSummary.self, subject: customer.number) { _, row in
                     events += Int(row.events.count)
                 }
             }
         }
         let question = try elapsed {
-            for _ in 0..<questions {
-                let customer = customers.randomElement()!.name
-                guard let number = try context.number(of: customer) else { continue }
+            for customer in asked.prefix(questions) {
+                let context = context.asking(ReportQuestion(asOf: context.asOf, scope: context.scope, parameters: [:]))
+                guard let number = try context.number(of: customer.name) else { continue }
                 try context.rows(of: CustomersProjector.self).rows(CustomerSummary.self, subject: number) { _, row in
                     events += Int(row.events.count)
                 }

@@ -6,32 +6,42 @@ struct Daybook: ParsableCommand {
         commandName: "daybook", abstract: say("help.daybook"), discussion: say("help.daybook.discussion"),
         version: "0.1.0",
         groupedSubcommands: [
-            CommandGroup(
-                name: say("help.group.store"), subcommands: [Init.self, Demo.self, Status.self, Rebuild.self]),
-            CommandGroup(
-                name: say("help.group.events"),
-                subcommands: [
-                    Import.self, Mappings.self, Record.self, Pay.self, Call.self, Visit.self, Answer.self,
-                    Progress.self, Plan.self, Retract.self, Reinstate.self, Merge.self, Unmerge.self, LogCommand.self,
-                    Show.self,
-                ]),
-            CommandGroup(
-                name: say("help.group.questions"),
-                subcommands: [
-                    CustomerCommand.self, ReportCommand.self, Reports.self, Explain.self, Diff.self, Publish.self,
-                    Rules.self,
-                ]),
+            CommandGroup(name: say("help.group.store"), subcommands: types(store)),
+            CommandGroup(name: say("help.group.events"), subcommands: types(events)),
+            CommandGroup(name: say("help.group.questions"), subcommands: types(questions)),
         ])
-}
 
-extension Daybook {
+    // Under their names, so that one is found without making the configurations of all, some of which are long.
+    private static let store: KeyValuePairs<String, any ParsableCommand.Type> = [
+        "init": Init.self, "demo": Demo.self, "status": Status.self, "rebuild": Rebuild.self,
+    ]
+    private static let events: KeyValuePairs<String, any ParsableCommand.Type> = [
+        "import": Import.self, "mappings": Mappings.self, "record": Record.self, "pay": Pay.self, "call": Call.self,
+        "visit": Visit.self, "answer": Answer.self, "progress": Progress.self, "plan": Plan.self,
+        "retract": Retract.self, "reinstate": Reinstate.self, "merge": Merge.self, "unmerge": Unmerge.self,
+        "log": LogCommand.self, "show": Show.self,
+    ]
+    private static let questions: KeyValuePairs<String, any ParsableCommand.Type> = [
+        "customer": CustomerCommand.self, "report": ReportCommand.self, "reports": Reports.self,
+        "explain": Explain.self, "diff": Diff.self, "publish": Publish.self, "rules": Rules.self,
+    ]
+
+    private static func types(
+        _ commands: KeyValuePairs<String, any ParsableCommand.Type>
+    ) -> [any ParsableCommand.Type] {
+        assert(commands.allSatisfy { $0.value.configuration.commandName == $0.key }, "commands are listed by name")
+        return commands.map(\.value)
+    }
+
     static func command(named name: String) -> (any ParsableCommand.Type)? {
-        for group in configuration.groupedSubcommands {
-            if let command = group.subcommands.first(where: { $0.configuration.commandName == name }) { return command }
+        for commands in [store, events, questions] {
+            if let command = commands.first(where: { $0.key == name }) { return command.value }
         }
         return nil
     }
+}
 
+extension Daybook {
     /// A command without sub-commands, parsed without the tree of all others, which takes longer to build than most commands
     /// need for the rest. Nil for other commands, and where anything is asked that is not the command itself.
     fileprivate static func parseAlone(_ arguments: [String]) -> (any ParsableCommand)? {

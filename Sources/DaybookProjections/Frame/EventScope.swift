@@ -90,4 +90,27 @@ public struct ScopedRows: RowReader {
             if scope.includes(sequence, of: subject, occurredAt: row.actsAt) { try body(subject, bucket, row) }
         }
     }
+
+    public func lines<Row: RowLayout>(
+        _ type: Row.Type, _ body: (_ subject: SubjectNumber, RowLines<Row>) throws -> Void
+    ) throws {
+        // Of a scope that only says where the log ends, the last line tells of all before it.
+        let endsOnly = scope == EventScope(through: scope.through)
+        guard scope.subjects == nil else {
+            return try rows(type) { subject, bucket, row in
+                try withUnsafeBytes(of: (bucket.littleEndian, row)) { try body(subject, RowLines($0)) }
+            }
+        }
+        try base.lines(type) { subject, lines in
+            if endsOnly, LedgerBucket.sequence(lines.bucket(lines.count - 1)) <= scope.through {
+                return try body(subject, lines)
+            }
+            for index in 0..<lines.count {
+                let sequence = LedgerBucket.sequence(lines.bucket(index))
+                if scope.includes(sequence, of: subject, occurredAt: lines.row(index).actsAt) {
+                    try body(subject, lines[index..<index + 1])
+                }
+            }
+        }
+    }
 }

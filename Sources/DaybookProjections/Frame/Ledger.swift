@@ -137,12 +137,12 @@ extension RowReader {
             lines.removeAll(keepingCapacity: true)
             if !standing.isEmpty { try body(current, standing) }
         }
-        try rows.rows(type) { subject, bucket, row in
+        try rows.lines(type) { subject, some in
             if subject != current {
                 try finish()
                 current = subject
             }
-            lines.append(Posted(bucket: bucket, line: row))
+            for index in 0..<some.count { lines.append(Posted(bucket: some.bucket(index), line: some.row(index))) }
         }
         try finish()
     }

@@ -109,7 +109,7 @@ public struct MemoryRows: RowStore, RowReader, Sendable {
         }
         public var count: Int { table.count }
         /// The entries as they stand in memory; there for as long as this value is kept.
-        public var entries: UnsafeRawPointer { table.entries }
+        public var entries: RowEntries { table.entries }
     }
 
     /// What the entries of a table have in common. An entry is the packed subject and the bucket, 8 bytes each, and the row.

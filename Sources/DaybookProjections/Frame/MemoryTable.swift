@@ -22,7 +22,10 @@ struct MemoryTable: @unchecked Sendable {
     let mergeRow: @Sendable (UnsafeMutableRawPointer, UnsafeRawPointer) -> Void
     private var memory: Memory
     /// The memory's, kept here because a struct's field is quicker to read than a class's.
-    private var base: UnsafeMutableRawPointer
+    private(set) var entries: RowEntries
+    /// Where the next entry goes.
+    private var next: UnsafeMutableRawPointer
+    /// Entries that there is memory for.
     private var capacity: Int
     private var index = PlaceIndex()
     /// Entries stand in order of bucket, as the log's do; then order by subject alone keeps them in order of key.
@@ -32,13 +35,23 @@ struct MemoryTable: @unchecked Sendable {
     /// The lowest and the highest subject.
     private var subjects = (low: UInt64.max, high: UInt64(0))
 
-    /// Owns the bytes.
+    /// Owns the bytes: segments of `RowEntries.segmentEntries` entries, the only one of a small table shorter. A table that grows is not
+    /// moved, only its first segment is until it has its full size.
     private final class Memory {
-        let base: UnsafeMutableRawPointer
+        private(set) var segments: [UnsafeMutableRawPointer] = []
+        private let stride: Int
 
-        init(bytes: Int) { base = .allocate(byteCount: bytes, alignment: 16) }
+        init(entries capacity: Int, stride: Int) {
+            self.stride = stride
+            addSegment(entries: min(capacity, RowEntries.segmentEntries))
+            while segments.count * RowEntries.segmentEntries < capacity { addSegment() }
+        }
 
-        deinit { base.deallocate() }
+        func addSegment(entries: Int = RowEntries.segmentEntries) {
+            segments.append(.allocate(byteCount: entries * stride, alignment: 16))
+        }
+
+        deinit { for segment in segments { segment.deallocate() } }
     }
 
     init<Row: RowLayout>(_ type: Row.Type) {
@@ -52,8 +65,9 @@ struct MemoryTable: @unchecked Sendable {
             row.pointee.merge(source.loadUnaligned(as: Row.self))
         }
         capacity = 16
-        memory = Memory(bytes: capacity * stride)
-        base = memory.base
+        memory = Memory(entries: capacity, stride: stride)
+        entries = RowEntries(memory.segments, stride: stride)
+        next = memory.segments[0]
     }
 
     // MARK: Writing
@@ -78,7 +92,7 @@ struct MemoryTable: @unchecked Sendable {
 
     mutating func merge(_ other: MemoryTable) {
         for place in 0..<other.count {
-            let source = other.base + place * stride
+            let source = other.entries[place]
             let (subject, bucket) = (source.load(as: UInt64.self), source.load(fromByteOffset: 8, as: UInt64.self))
             if isLedger {
                 makeEntry(subject, bucket).copyMemory(from: source, byteCount: stride)
@@ -90,22 +104,25 @@ struct MemoryTable: @unchecked Sendable {
 
     private mutating func entry(_ subject: UInt64, _ bucket: UInt64) -> UnsafeMutableRawPointer {
         makeUnique()
-        index.catchUp(base, count: count, stride: stride)
-        if let place = index.place(subject, bucket, base, stride) { return base + place * stride }
+        index.catchUp(entries, count: count)
+        if let place = index.place(subject, bucket, entries) { return entries[place] }
         let entry = makeEntry(subject, bucket)
         (entry + MemoryTable.rowOffset).initializeMemory(
             as: UInt8.self, repeating: 0, count: stride - MemoryTable.rowOffset)
-        index.catchUp(base, count: count, stride: stride)
+        index.catchUp(entries, count: count)
         return entry
     }
 
     /// A new entry at the end, its row not yet written.
     private mutating func makeEntry(_ subject: UInt64, _ bucket: UInt64) -> UnsafeMutableRawPointer {
-        if count == capacity { grow() } else { makeUnique() }
-        let entry = base + count * stride
+        makeUnique()
+        if count == capacity { grow() }
+        if count & (RowEntries.segmentEntries - 1) == 0 { next = entries[count] }
+        let entry = next
+        next += stride
         entry.storeBytes(of: subject, as: UInt64.self)
         entry.storeBytes(of: bucket, toByteOffset: 8, as: UInt64.self)
-        if bucket <= last.bucket, count > 0 { isInLogOrder = false }
+        if bucket < last.bucket, count > 0 { isInLogOrder = false }
         if (subject, bucket) <= last, count > 0 { isSorted = false }
         last = (subject, bucket)
         subjects = (min(subjects.low, subject), max(subjects.high, subject))
@@ -115,14 +132,29 @@ struct MemoryTable: @unchecked Sendable {
 
     private mutating func makeUnique() { if !isKnownUniquelyReferenced(&memory) { move(to: capacity) } }
 
-    private mutating func grow() { move(to: capacity * 2) }
+    private mutating func grow() {
+        if capacity < RowEntries.segmentEntries { return move(to: capacity * 2) }
+        memory.addSegment()
+        entries = RowEntries(memory.segments, stride: stride)
+        capacity += RowEntries.segmentEntries
+    }
 
     private mutating func move(to newCapacity: Int) {
-        let moved = Memory(bytes: newCapacity * stride)
-        moved.base.copyMemory(from: base, byteCount: count * stride)
-        memory = moved
-        base = moved.base
+        let moved = Memory(entries: newCapacity, stride: stride)
+        let places = RowEntries(moved.segments, stride: stride)
+        for first in Swift.stride(from: 0, to: count, by: RowEntries.segmentEntries) {
+            places[first].copyMemory(
+                from: entries[first], byteCount: min(count - first, RowEntries.segmentEntries) * stride)
+        }
+        use(moved, capacity: newCapacity)
+    }
+
+    private mutating func use(_ other: Memory, capacity newCapacity: Int) {
+        memory = other
+        entries = RowEntries(other.segments, stride: stride)
         capacity = newCapacity
+        // At the end of the last segment there is nowhere to go: the next entry begins another.
+        if count < capacity { next = entries[count] }
     }
 
     /// Forgets all rows and keeps the memory.
@@ -138,12 +170,12 @@ struct MemoryTable: @unchecked Sendable {
     /// Puts the entries into key order.
     mutating func sort() {
         guard !isSorted else { return }
-        let sorted = Memory(bytes: capacity * stride)
+        let sorted = Memory(entries: capacity, stride: stride)
+        let places = RowEntries(sorted.segments, stride: stride)
         for (place, from) in placesInOrder().enumerated() {
-            (sorted.base + place * stride).copyMemory(from: base + Int(from) * stride, byteCount: stride)
+            places[place].copyMemory(from: entries[Int(from)], byteCount: stride)
         }
-        memory = sorted
-        base = sorted.base
+        use(sorted, capacity: capacity)
         index = PlaceIndex()
         isSorted = true
     }
@@ -180,17 +212,14 @@ struct MemoryTable: @unchecked Sendable {
 
     // MARK: Reading
 
-    private func subject(_ place: Int) -> UInt64 { (base + place * stride).load(as: UInt64.self) }
+    private func subject(_ place: Int) -> UInt64 { entries[place].load(as: UInt64.self) }
 
     func key(_ place: Int) -> Key {
-        let entry = base + place * stride
+        let entry = entries[place]
         return Key(
             table: number, subject: SubjectNumber(packed: entry.load(as: UInt64.self)),
             bucket: entry.load(fromByteOffset: 8, as: UInt64.self))
     }
-
-    /// The entries one after the other; valid for as long as a copy of the table is kept.
-    var entries: UnsafeRawPointer { UnsafeRawPointer(base) }
 
     /// Every entry in key order.
     func forEach(_ body: (Key, UnsafeRawPointer) throws -> Void) rethrows {
@@ -224,17 +253,38 @@ struct MemoryTable: @unchecked Sendable {
     }
 
     private func row(_ place: Int) -> UnsafeRawPointer {
-        UnsafeRawPointer(base + place * stride + MemoryTable.rowOffset)
+        UnsafeRawPointer(entries[place] + MemoryTable.rowOffset)
     }
 
     func isEqual(to other: MemoryTable) -> Bool {
         guard number == other.number, width == other.width, count == other.count else { return false }
         return zip(placesInOrder(), other.placesInOrder()).allSatisfy { place, otherPlace in
-            let (left, right) = (base + Int(place) * stride, other.base + Int(otherPlace) * stride)
+            let (left, right) = (entries[Int(place)], other.entries[Int(otherPlace)])
             return UnsafeRawBufferPointer(start: left, count: stride)
                 .elementsEqual(UnsafeRawBufferPointer(start: right, count: stride))
         }
     }
+}
+
+/// Where the entries of a table are: by place, in segments of one size. Valid for as long as a copy of the table is kept.
+public struct RowEntries {
+    /// Entries of a segment, and the power of two that this is.
+    @usableFromInline static let segmentEntries = 1 << segmentShift
+    @usableFromInline static let segmentShift = 12
+    @usableFromInline let segments: [UnsafeMutableRawPointer]
+    @usableFromInline let stride: Int
+
+    init(_ segments: [UnsafeMutableRawPointer], stride: Int) {
+        self.segments = segments
+        self.stride = stride
+    }
+
+    @inlinable subscript(place: Int) -> UnsafeMutableRawPointer {
+        segments[place >> RowEntries.segmentShift] + (place & (RowEntries.segmentEntries - 1)) * stride
+    }
+
+    /// An entry's bytes, to be read.
+    @inlinable public func entry(_ place: Int) -> UnsafeRawPointer { UnsafeRawPointer(self[place]) }
 }
 
 /// Finds the place of a key among the entries of a table.
@@ -254,9 +304,9 @@ private struct PlaceIndex {
     private var known = 0
 
     /// Takes in the entries that were put at the end since.
-    mutating func catchUp(_ base: UnsafeMutableRawPointer, count: Int, stride: Int) {
+    mutating func catchUp(_ entries: RowEntries, count: Int) {
         while known < count {
-            let entry = base + known * stride
+            let entry = entries[known]
             let (subject, bucket) = (entry.load(as: UInt64.self), entry.load(fromByteOffset: 8, as: UInt64.self))
             known += 1
             if kind == nil { kind = subject >> 32 }
@@ -267,7 +317,7 @@ private struct PlaceIndex {
                 }
                 dense[number] = UInt32(known)
             } else {
-                if (taken + 1) * 2 > slots.count { grow(base, stride) }
+                if (taken + 1) * 2 > slots.count { grow(entries) }
                 put(subject, bucket, UInt32(known))
             }
         }
@@ -280,17 +330,17 @@ private struct PlaceIndex {
         taken += 1
     }
 
-    private mutating func grow(_ base: UnsafeMutableRawPointer, _ stride: Int) {
+    private mutating func grow(_ entries: RowEntries) {
         let old = slots
         slots = [UInt32](repeating: 0, count: max(64, old.count * 4))
         taken = 0
         for place in old where place != 0 {
-            let entry = base + (Int(place) - 1) * stride
+            let entry = entries[Int(place) - 1]
             put(entry.load(as: UInt64.self), entry.load(fromByteOffset: 8, as: UInt64.self), place)
         }
     }
 
-    func place(_ subject: UInt64, _ bucket: UInt64, _ base: UnsafeMutableRawPointer, _ stride: Int) -> Int? {
+    func place(_ subject: UInt64, _ bucket: UInt64, _ entries: RowEntries) -> Int? {
         let number = Int(subject & 0xFFFF_FFFF)
         if bucket == 0, subject >> 32 == kind, number < dense.count, dense[number] != 0 {
             return Int(dense[number]) - 1
@@ -299,7 +349,7 @@ private struct PlaceIndex {
         var slot = slot(subject, bucket)
         while slots[slot] != 0 {
             let place = Int(slots[slot]) - 1
-            let entry = base + place * stride
+            let entry = entries[place]
             if entry.load(as: UInt64.self) == subject, entry.load(fromByteOffset: 8, as: UInt64.self) == bucket {
                 return place
             }

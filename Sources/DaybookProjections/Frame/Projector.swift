@@ -81,4 +81,43 @@ public protocol RowReader {
         _ type: Row.Type, subject: SubjectNumber, _ body: (_ bucket: UInt64, Row) throws -> Void) throws
     func rows<Row: RowLayout>(
         _ type: Row.Type, _ body: (_ subject: SubjectNumber, _ bucket: UInt64, Row) throws -> Void) throws
+    /// The rows of all subjects as bytes, some of one subject at a time (`RowLines`): for loops over millions of them, which then ask
+    /// once for many rows what kind of row and reader it is.
+    func lines<Row: RowLayout>(_ type: Row.Type, _ body: (_ subject: SubjectNumber, RowLines<Row>) throws -> Void)
+        throws
+}
+
+extension RowReader {
+    /// One by one, for a reader that has no bytes to lend.
+    public func lines<Row: RowLayout>(
+        _ type: Row.Type, _ body: (_ subject: SubjectNumber, RowLines<Row>) throws -> Void
+    ) throws {
+        try rows(type) { subject, bucket, row in
+            try withUnsafeBytes(of: (bucket.littleEndian, row)) { try body(subject, RowLines($0)) }
+        }
+    }
+}
+
+/// Rows of one subject in order of bucket, each after its bucket in 8 bytes: lent, and gone when the call ends.
+public struct RowLines<Row: RowLayout> {
+    @usableFromInline let bytes: UnsafeRawBufferPointer
+    @usableFromInline static var lineBytes: Int { 8 + MemoryLayout<Row>.size }
+
+    /// The bytes must be whole lines.
+    @inlinable public init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+    @inlinable public var count: Int { bytes.count / RowLines.lineBytes }
+
+    @inlinable public func bucket(_ index: Int) -> UInt64 {
+        UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index * RowLines.lineBytes, as: UInt64.self))
+    }
+
+    @inlinable public func row(_ index: Int) -> Row {
+        bytes.loadUnaligned(fromByteOffset: index * RowLines.lineBytes + 8, as: Row.self)
+    }
+
+    @inlinable public subscript(range: Range<Int>) -> RowLines {
+        let (start, end) = (range.lowerBound * RowLines.lineBytes, range.upperBound * RowLines.lineBytes)
+        return RowLines(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+    }
 }

@@ -22,7 +22,7 @@ public struct CachedContext<Base: ReportContext>: ReportContext {
     public var asOf: Day { base.asOf }
     public var scope: EventScope { base.scope }
     public var supposedIdentities: Identities? { base.supposedIdentities }
-    public func keptIdentities(_ read: () throws -> Identities) rethrows -> Identities {
+    public func keptIdentities(_ read: () throws -> Identities) throws -> Identities {
         try base.keptIdentities(read)
     }
     public var zone: Zone { base.zone }

@@ -85,7 +85,7 @@ public protocol ReportContext {
     /// Who counts as whom, where that is not read from the log but asked: what would a merge do? Nil reads it.
     var supposedIdentities: Identities? { get }
     /// Who counts as whom as it was read for this question, or reads it.
-    func keptIdentities(_ read: () throws -> Identities) rethrows -> Identities
+    func keptIdentities(_ read: () throws -> Identities) throws -> Identities
     /// The store's zone: what a day is.
     var zone: Zone { get }
     /// The store's currency.

@@ -26,7 +26,7 @@ extension ReportContext {
     }
 
     /// A context that nobody asks twice has nothing to keep.
-    public func keptIdentities(_ read: () throws -> Identities) rethrows -> Identities { try read() }
+    public func keptIdentities(_ read: () throws -> Identities) throws -> Identities { try read() }
 
     /// Every merge that the log tells of by the day asked about, in the order in which they act, and who counts as whom because
     /// of them.
