@@ -66,7 +66,8 @@ final class LogWriter {
         let number = transaction.id
         try LogWriter.commit(transaction)
         cache = batch.cache
-        try tellReaders(batch, transaction: number)
+        // What is durable must not be refused because a cache could not take note of it; it is read again then.
+        try? tellReaders(batch, transaction: number)
         return outcomes
     }
 

@@ -22,7 +22,7 @@ def take(bench: Workbench) -> None:
          lambda: data.daybook.load(data.file, threads=1)),
         (f"Daybook, {cores} threads", f"--threads {cores}", lambda: data.daybook.load(data.file, threads=cores)),
         ("C++ floor", "import_floor.cpp, one thread: simdjson of all fields, ids in a Bloom filter, SHA-256 of each record and"
-         " one node, CRC-32C, packed blocks in LMDB, 16,384 events per durable commit; no schema, subject, seal or index",
+         " one node, CRC-32C, packed blocks in LMDB, 8,192 events per durable commit; no schema, subject, seal or index",
          lambda: data.import_floor.load(data.file)),
     ]
     if bench.wants(5):

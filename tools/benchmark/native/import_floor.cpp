@@ -10,7 +10,7 @@
 //   i   SipHash of source and id is looked up in a blocked Bloom filter of all ids so far and put into it
 //   s   SHA-256 of the record as a leaf, and of one node of 65 bytes
 //   c   CRC-32C of each block
-//   w   blocks of 16 KiB are appended to LMDB, 16,384 events in a commit that waits for the disk
+//   w   blocks of 16 KiB are appended to LMDB, 8,192 events in a commit that waits for the disk
 //
 // Build it with -march=native: the ondemand parser is chosen when it is compiled and is a slow one otherwise.
 // No schema is checked, no subject numbered, no version counted, nothing sealed or indexed. Prints one line of JSON.
@@ -41,7 +41,7 @@ namespace {
 constexpr size_t chunk_bytes = 1 << 20;
 constexpr size_t header_bytes = 56;
 constexpr size_t block_bytes = 16'368;  // Four pages less LMDB's header, as Daybook's blocks.
-constexpr uint64_t events_per_commit = 16'384;
+constexpr uint64_t events_per_commit = 8'192;
 
 struct Parts {
     bool ondemand, record, id, sha, crc, write;
