@@ -34,8 +34,9 @@ public struct ByteRow: Sendable {
     }
 
     @usableFromInline mutating func makeRoom(_ count: Int) {
-        let room = max(2 * memory.count, used + count, 4_096)
-        memory.append(contentsOf: repeatElement(0, count: room - memory.count))
+        // No more than is asked for at first: a batch of one event is made for every single append.
+        let room = max(2 * memory.count, used + count)
+        memory += [UInt8](repeating: 0, count: room - memory.count)
     }
 }
 
