@@ -9,6 +9,20 @@ public enum ExpectedVersion: Equatable, Sendable {
     case exactly(UInt32)
 }
 
+extension ExpectedVersion {
+    /// 0 says that there must be no events.
+    public init(number: UInt32) { self = number == 0 ? .none : .exactly(number) }
+
+    /// Nil when there may be any.
+    var number: UInt32? {
+        switch self {
+        case .any: nil
+        case .none: 0
+        case .exactly(let version): version
+        }
+    }
+}
+
 /// Events that are appended together or not at all, and the conditions under which they are.
 public struct AppendRequest: Sendable {
     public struct Expectation: Sendable {

@@ -74,7 +74,6 @@ struct PreparedEvents: Sendable {
 
     /// The guard that an event alone can be let through by; nil when more has to be looked at.
     func onlyGuard(_ entry: EventBatch.Entry) -> (any AppendGuard)? {
-        guard entry.type != EventType.eventRetracted else { return nil }
         var only: (any AppendGuard)?
         for rule in guards where rule.concerns(entry.type, of: entry.subjectKind) {
             guard only == nil else { return nil }
@@ -89,8 +88,7 @@ struct PreparedEvents: Sendable {
         var request = AppendRequest([draft], importKey: importKey)
         request.guards = guards.filter { $0.concerns(draft.type, of: draft.subject.kind) }
         if entry.expectsVersion {
-            let version: ExpectedVersion = entry.expectedVersion == 0 ? .none : .exactly(entry.expectedVersion)
-            request.expectations = [AppendRequest.Expectation(draft.subject, version)]
+            request.expectations = [.init(draft.subject, ExpectedVersion(number: entry.expectedVersion))]
         }
         return PreparedRequest(request, hashing)
     }
@@ -118,17 +116,6 @@ struct PreparedRequest: Sendable {
         self.request = request
         self.isPlain = isPlain
         self.events = PreparedEvents(events, importKey: request.importKey, guards: [], hashing)
-    }
-}
-
-extension ExpectedVersion {
-    /// 0 when there must be no events, nil when there may be any.
-    fileprivate var number: UInt32? {
-        switch self {
-        case .any: nil
-        case .none: 0
-        case .exactly(let version): version
-        }
     }
 }
 

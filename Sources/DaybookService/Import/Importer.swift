@@ -213,8 +213,7 @@ public final class Importer {
         let drafts = (0..<part.count).map { part.events.draft($0) }
         var whole = AppendRequest(drafts, importKey: importKey)
         for (entry, draft) in zip(part.events.entries, drafts) where entry.expectsVersion {
-            let version: ExpectedVersion = entry.expectedVersion == 0 ? .none : .exactly(entry.expectedVersion)
-            whole.expectations.append(.init(draft.subject, version))
+            whole.expectations.append(.init(draft.subject, ExpectedVersion(number: entry.expectedVersion)))
         }
         whole.takesOnlyNew = true
         try noteRetracted(drafts)
