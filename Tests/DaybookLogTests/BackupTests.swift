@@ -37,7 +37,9 @@ import Testing
         try backup.add(log, sign: { try log.signHead(key, at: log.now()) })
     }
 
-    private func restored(through sequence: UInt64, id: EventID? = nil, trusted: TreeHead? = nil) throws -> (String, Log) {
+    private func restored(through sequence: UInt64, id: EventID? = nil, trusted: TreeHead? = nil) throws -> (
+        String, Log
+    ) {
         let path = folder.path + "/restored-\(UUID().uuidString)"
         try backup.restore(into: path, id: id ?? log.storeID, through: sequence, trusted: trusted)
         return (path, try Log(store: path, masterKey: store.masterKey))
@@ -104,7 +106,8 @@ import Testing
             return true
         }
         try builder.write(to: backup.path + "/log")
-        try Data("1 eA==\n".utf8).write(to: URL(fileURLWithPath: backup.path + "/log/\(RecordSegment.name(size + 9)).offsets"))
+        try Data("1 eA==\n".utf8).write(
+            to: URL(fileURLWithPath: backup.path + "/log/\(RecordSegment.name(size + 9)).offsets"))
         #expect(try restored(through: size).1.lastSequence == size)
         #expect(throws: LogError.self) { try restored(through: size + 1) }
         let next = try add()

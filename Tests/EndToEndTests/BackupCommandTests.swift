@@ -38,7 +38,9 @@ import Testing
         try FileManager.default.copyItem(atPath: store + "/keys", toPath: copy + "/keys")
         #expect(try log(copy) == log(store))
         #expect(try daybook("rebuild", "--store", copy).output == daybook("rebuild", "--store", store).output)
-        #expect(try daybook("heads", "--notes", "--store", copy).output == daybook("heads", "--notes", "--store", store).output)
+        #expect(
+            try daybook("heads", "--notes", "--store", copy).output
+                == daybook("heads", "--notes", "--store", store).output)
         let proof = try daybook("prove", "subject", "C-7", "--store", copy)
         #expect(proof.status == 0, "\(proof.errors)")
         #expect(try daybook("call", "C-7", "will come back", "--store", copy).status == 0)
@@ -58,7 +60,9 @@ import Testing
         let last = try #require(try log(trial).last)
         #expect(last.contains("daybook.store.restored.v1") && last.contains("\"restored_to\":600"), "\(last)")
         #expect(try daybook("heads", "sign", "--store", trial).status == 0)
-        let (before, after) = (try daybook("heads", "key", "--store", store), try daybook("heads", "key", "--store", trial))
+        let (before, after) = (
+            try daybook("heads", "key", "--store", store), try daybook("heads", "key", "--store", trial)
+        )
         #expect(before.output != after.output)
     }
 

@@ -30,7 +30,8 @@ struct HeadsList: ParsableCommand {
             before = head.key
             table.rows.append([
                 .integer(Int64(clamping: head.size)), .text(head.signedAt.description),
-                .text(Hexadecimal.text(head.root)), .text(head.key.idText), isNew ? .label(Text("heads.new_key")) : .none,
+                .text(Hexadecimal.text(head.root)), .text(head.key.idText),
+                isNew ? .label(Text("heads.new_key")) : .none,
             ])
         }
         Output.write(PeopleFormat.table(table, columns: Output.columns).joined(separator: "\n") + "\n")
