@@ -27,5 +27,6 @@ public enum English {
         timelines,
         undo,
         value,
+        verify,
     ]
 }
