@@ -146,7 +146,7 @@ import Testing
         var changed = 0
         var page = 2
         while page < Int(sound.pages) {
-            defer { page += Int.random(in: 1...12, using: &random) }
+            defer { page += Int.random(in: 1...3, using: &random) }
             try file.seek(toOffset: UInt64(page) * 4_096)
             let bytes = try #require(try file.read(upToCount: 16))
             // A page that is free, or in the middle of a long value, has no header.
@@ -187,7 +187,7 @@ import Testing
         let sound = try environment.checkPages()
         let file = try #require(FileHandle(forUpdatingAtPath: "\(made.store.path)/log/data.mdb"))
         func add(_ count: Int) throws {
-            for place in [UInt64(136), 4_096 + 136] {
+            for place: UInt64 in [136, 4_096 + 136] {
                 try file.seek(toOffset: place)
                 let last = try #require(try file.read(upToCount: 1))[0]
                 try file.seek(toOffset: place)
