@@ -83,25 +83,13 @@ private struct PageWalk {
 
     /// What the file says of a commit; nil when it was written over, or is damaged.
     static func meta(of transaction: UInt64, _ file: Int32) -> MetaPage? {
-        // The second one lies where the first says that pages end; a page has the size of the system's or a power of two.
-        var bytes = [UInt8](repeating: 0, count: 152)
-        func read(at offset: Int) -> MetaPage? {
-            guard pread(file, &bytes, bytes.count, off_t(offset)) == bytes.count else { return nil }
-            return bytes.withUnsafeBytes { MetaPage($0) }
-        }
-        let first = read(at: 0)
-        let size = first.map { Int($0.pageBytes) } ?? Int(sysconf(Int32(_SC_PAGESIZE)))
-        guard size >= 512, size <= 1 << 16, size.nonzeroBitCount == 1 else { return nil }
         var status = stat()
         guard fstat(file, &status) == 0 else { return nil }
-        for meta in [first, read(at: size)] {
-            guard let meta, meta.transaction == transaction, meta.pageBytes == UInt64(size),
-                // Pages that were taken and given back before their commit may lie behind the file's end: some, not millions.
-                meta.lastPage <= UInt64(status.st_size) / UInt64(size) + 1 << 20
-            else { continue }
-            return meta
+        return MetaPage.all(file).first { meta in
+            // Pages that were taken and given back before their commit may lie behind the file's end: some, not millions.
+            meta.transaction == transaction
+                && meta.lastPage <= UInt64(status.st_size) / meta.pageBytes + 1 << 20
         }
-        return nil
     }
 
     // MARK: Trees

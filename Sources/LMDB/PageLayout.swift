@@ -1,3 +1,5 @@
+import Glibc
+
 /// The layout of LMDB's file, data version 1 (LMDB 0.9 on a 64-bit machine), as far as a check of it needs.
 enum PageLayout {
     static let magic: UInt32 = 0xBEEF_C0DE
@@ -66,6 +68,42 @@ struct MetaPage {
         tables = TreeRecord(page, at: start + 72)
         lastPage = page.little(start + 120)
         transaction = page.little(start + 128)
+    }
+}
+
+extension MetaPage {
+    /// Those of a file that are what they should be: two, unless one was not written to its end.
+    static func all(_ file: Int32) -> [MetaPage] {
+        var bytes = [UInt8](repeating: 0, count: 152)
+        func read(at offset: Int) -> MetaPage? {
+            guard pread(file, &bytes, bytes.count, off_t(offset)) == bytes.count else { return nil }
+            return bytes.withUnsafeBytes { MetaPage($0) }
+        }
+        // The second one lies where the first says that pages end, else where they end on this machine.
+        let first = read(at: 0)
+        let size = first.map { Int($0.pageBytes) } ?? Int(sysconf(Int32(_SC_PAGESIZE)))
+        guard size >= 512, size <= 1 << 16, size.nonzeroBitCount == 1 else { return [] }
+        return [first, read(at: size)].compactMap { $0 }.filter { $0.pageBytes == UInt64(size) }
+    }
+}
+
+/// How long the file of an environment is, and how long it would have to be for all its pages.
+public struct FileLength: Sendable {
+    public let bytes: UInt64
+    public let neededBytes: UInt64
+
+    /// Reads the file without LMDB, which could end the process: for one that has no environment open there. Nil when there is no such
+    /// file, or it does not say.
+    public init?(environment path: String) {
+        let file = open("\(path)/data.mdb", O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0,
+            let meta = MetaPage.all(file).max(by: { $0.transaction < $1.transaction })
+        else { return nil }
+        bytes = UInt64(status.st_size)
+        neededBytes = (meta.lastPage + 1) * meta.pageBytes
     }
 }
 

@@ -9,11 +9,14 @@ import LMDB
 struct VerifyStore {
     let store: TemporaryStore
     let log: Log
+    /// Signed a head in the middle and one near the end.
+    let key: SigningKey
 
     /// More events than one run covers, in blocks and in the tail; retractions, persons, several origins, an ordered source.
     static func make(events: Int = 4_400) throws -> VerifyStore {
         let store = try TemporaryStore()
         let log = try store.open()
+        let key = SigningKey.make(origin: try log.origin)
         var drafts: [EventDraft] = []
         for number in 0..<events {
             let customer = "C-\(number * 7 % 211)"
@@ -21,13 +24,16 @@ struct VerifyStore {
             drafts.append(
                 .sample(number, customer: customer, source: number % 3 == 0 ? "shop" : "tests", personal: personal))
         }
-        _ = try log.append(drafts.dropLast(20).map { AppendRequest([$0]) })
+        _ = try log.append(drafts[..<(events / 3)].map { AppendRequest([$0]) })
+        _ = try log.signHead(key, at: Instant(microseconds: 1_000_000))
+        _ = try log.append(drafts[(events / 3)...].dropLast(20).map { AppendRequest([$0]) })
         let retractions = try [0, 5, 9].map { try EventDraft.retraction(of: drafts[$0]) }
         let again = try EventDraft.retraction(of: retractions[1])
         _ = try log.append((retractions + [again]).map { AppendRequest([$0]) })
         _ = try log.append([AppendRequest([drafts[events - 20]], offset: .init(source: "queue", value: 7))])
+        _ = try log.signHead(key, at: Instant(microseconds: 2_000_000))
         for draft in drafts.suffix(19) { _ = try log.append([AppendRequest([draft])]) }
-        return VerifyStore(store: store, log: log)
+        return VerifyStore(store: store, log: log, key: key)
     }
 
     func verification(_ areas: Set<VerifyArea> = [.log, .indexes]) -> LogVerification {

@@ -148,11 +148,62 @@ import Testing
         }
         let report = try verification.run()
         #expect(report.damages.damages.texts == [])
-        #expect(report.checks.first { $0.name == "heads" }?.count == UInt64(sizes.count))
+        // The two that the store has signed, as well.
+        #expect(report.checks.first { $0.name == "heads" }?.count == UInt64(sizes.count) + 2)
         for index in verification.heads.indices { verification.heads[index].root[7] ^= 1 }
         #expect(try verification.run().damages.damages.keys.count { $0 == "verify.damage.head" } == sizes.count)
         verification.heads = [KnownHead(name: "later", size: UInt64(leaves.count) + 5, root: leaves[0])]
         #expect(try verification.run().damages.damages.keys == ["verify.damage.head_beyond"])
+    }
+
+    @Test func signedHeadsAreComparedWithoutBeingAskedFor() throws {
+        let made = try VerifyStore.make(events: 900)
+        let sound = try made.verification().run()
+        #expect(sound.checks.first { $0.name == "heads" }?.count == 2)
+        #expect(sound.checks.first { $0.name == "subjects" }?.count == 211)
+        func sign(_ change: (inout TreeHead) -> Void, _ second: Int64, with key: SigningKey) throws {
+            var head = try #require(try made.log.lastSignedHead()).head
+            head.key = key.verifying
+            head.signedAt = Instant(microseconds: second * 1_000_000)
+            change(&head)
+            let note = SignedNote(text: head.text, signatures: [try key.signature(of: head.text)])
+            try HeadsFile.openLocked(path: made.store.path + "/heads").append(SignedHead(head, note))
+        }
+        try sign({ $0.subjects[3] ^= 1 }, 10, with: made.key)
+        #expect(try made.damages().keys == ["verify.damage.subjects_root"])
+        try sign({ $0.root[3] ^= 1 }, 11, with: made.key)
+        #expect(try made.damages().keys == ["verify.damage.head"])
+        try sign({ $0.size += 1_000_000 }, 12, with: made.key)
+        #expect(try made.damages().keys == ["verify.damage.head", "verify.damage.head_beyond"])
+        try sign({ $0.size = 10 }, 5, with: made.key)
+        #expect(try made.damages([.log]).keys.contains("verify.damage.heads_order"))
+        try sign({ $0.origin = "daybook/other" }, 13, with: made.key)
+        #expect(try made.damages([.log]).keys.contains("verify.damage.heads_origin"))
+    }
+
+    @Test func aNewKeyThatTheOldOneHasNotNamedIsNoted() throws {
+        let made = try VerifyStore.make(events: 300)
+        func note() throws -> Text? { try made.verification([.log]).run().checks.first { $0.name == "heads" }?.note }
+        #expect(try note() == nil)
+        let second = SigningKey.make(origin: try made.log.origin)
+        _ = try made.log.signHead(second, following: made.key, at: Instant(microseconds: 3_000_000))
+        #expect(try note() == nil)
+        let third = SigningKey.make(origin: try made.log.origin)
+        _ = try made.log.append([AppendRequest([.sample(9_999)])])
+        _ = try made.log.signHead(third, replacingLost: true, at: Instant(microseconds: 4_000_000))
+        #expect(try note()?.key == "verify.note.other_key")
+        #expect(try made.damages().texts == [])
+    }
+
+    @Test func aChangedFileOfHeadsIsFound() throws {
+        let made = try VerifyStore.make(events: 300)
+        let path = made.store.path + "/heads"
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        try text.replacing("signed-at 1970-01-01T00:00:01", with: "signed-at 1970-01-01T00:00:00")
+            .write(toFile: path, atomically: true, encoding: .utf8)
+        let damage = try #require(try made.damages([.log]).first)
+        #expect(damage.what.key == "verify.damage.heads_file")
+        #expect(damage.remedy == .heads)
     }
 
     // MARK: Indexes

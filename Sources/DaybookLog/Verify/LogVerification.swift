@@ -47,12 +47,13 @@ public struct LogVerification {
                 Damage(.pages, Text("verify.damage.file", error), affected: Text("verify.affected.all"), .restore))
             return report
         }
+        let signed = try SignedHeadsCheck(store: store, storeID: state.storeID, damagesMax: damagesMax)
         report.storeID = state.storeID
         report.size = state.last
         report.recordedAt = state.last > 0 ? state.recordedAt : nil
         for area in VerifyArea.allCases where areas.contains(area) {
             do {
-                try run(area, storage, state, &report)
+                try run(area, storage, state, signed, &report)
             } catch LogError.damaged(let sequence, let text) {
                 // What stops a part of the verification is damage that readers would stop at, too.
                 report.damages.add(
@@ -69,14 +70,19 @@ public struct LogVerification {
     }
 
     private func run(
-        _ area: VerifyArea, _ storage: LogStorage, _ state: LogState, _ report: inout VerifyReport
+        _ area: VerifyArea, _ storage: LogStorage, _ state: LogState, _ signed: SignedHeadsCheck,
+        _ report: inout VerifyReport
     ) throws {
         switch area {
         case .log:
             let pass = LogPass(
-                storage: storage, pace: pace, heads: heads, damagesMax: damagesMax, resume: resume,
+                storage: storage, pace: pace, heads: signed.known + heads, damagesMax: damagesMax, resume: resume,
                 stretchEvents: stretchEvents)
-            let result = try pass.run(state)
+            var result = try pass.run(state)
+            if let index = result.checks.firstIndex(where: { $0.name == "heads" }) {
+                result.checks[index].note = signed.note
+            }
+            report.damages.add(signed.damages)
             report.root = result.root?.bytes
             report.checks += result.checks
             report.damages.add(result.damages)
@@ -85,6 +91,7 @@ public struct LogVerification {
             let result = try pass.run(through: state.last)
             report.checks += result.checks
             report.damages.add(result.damages)
+            try checkSubjects(storage, state, signed, &report)
         case .pages:
             let result = try PageVerification(pace: pace, secondsMax: pagesSecondsMax, damagesMax: damagesMax).run(
                 storage.environment, "log", isTruth: true)
@@ -98,6 +105,21 @@ public struct LogVerification {
             report.damages.add(result.damages)
         case .views: break  // Not of the log.
         }
+    }
+}
+
+extension LogVerification {
+    private func checkSubjects(
+        _ storage: LogStorage, _ state: LogState, _ signed: SignedHeadsCheck, _ report: inout VerifyReport
+    ) throws {
+        let start = VerifyPace.now
+        let check = SubjectTreeCheck(storage: storage, pace: pace, damagesMax: damagesMax)
+        let result = try check.run(signed.subjects, through: state.last)
+        report.damages.add(result.damages)
+        report.checks.append(
+            VerifyCheck(
+                "subjects", .indexes, count: result.leaves, unit: "subjects", seconds: VerifyPace.now - start,
+                damages: result.damages.count, note: result.note))
     }
 }
 

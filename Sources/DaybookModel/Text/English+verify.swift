@@ -24,10 +24,12 @@ extension English {
         "verify.affected.all": "nothing of the store can be read",
         "verify.affected.all_views": "answers from all read models",
         "verify.affected.box": "the personal fields of event {0} cannot be read; everything else of it can",
+        "verify.affected.completeness": "proofs that a subject's history is complete",
         "verify.affected.event": "event {0} and every figure that it counts in",
         "verify.affected.events": "events {0} to {1} and every figure that they count in",
         "verify.affected.head":
             "the first {0} events are not those that this head was made of: something was changed, left out or replaced",
+        "verify.affected.heads": "proofs that lean on these heads",
         "verify.affected.index.heads": "appends to these subjects, and their histories",
         "verify.affected.index.ids": "importing such an event again would append it twice",
         "verify.affected.index.names": "finding these subjects by name; recording to one would begin a second one",
@@ -48,6 +50,7 @@ extension English {
         "verify.affected.space": "nothing but space",
         "verify.affected.state": "the next append",
         "verify.affected.subject": "the history of {0} from event {1} on",
+        "verify.affected.subject_tree": "proofs that a subject's history is complete; signing another head",
         "verify.affected.table": "all that is read from table {0} through this page",
         "verify.affected.unreadable":
             "everything that is read there; what else is sound, the other parts of the check say",
@@ -78,6 +81,7 @@ extension English {
         "verify.check.runs": "index runs and filters",
         "verify.check.settings": "settings",
         "verify.check.state": "state",
+        "verify.check.subjects": "tree of subjects",
         "verify.check.tree": "Merkle tree",
         "verify.check.view": "rebuilt equals live",
         "verify.clean": "Nothing is wrong. {0} events, root {1}.",
@@ -97,6 +101,7 @@ extension English {
         "verify.damage.chunk": "a chunk of {0}: {1}; {2} entries are lost with it",
         "verify.damage.claim_row": "the table of claims, which is not in use yet, has a row {0}",
         "verify.damage.counter": "the state says of {0}: {1}; the records say {2}",
+        "verify.damage.cut_off": "the file of the log was cut off: it has {0} bytes and should have {1}",
         "verify.damage.entries_missing": "{0} lacks {1} entries, among them those of {2}",
         "verify.damage.entries_missing_some": "{0} lacks {1} entries at least, among them those of {2}",
         "verify.damage.entries_stray": "{0} has {1} entries that no record bears out, among them those of {2}",
@@ -107,6 +112,9 @@ extension English {
         "verify.damage.filter_denies": "the filter of {0} denies {1} of its {2} entries",
         "verify.damage.head": "the head {0} of {1} events says {2}, the records hash to {3}",
         "verify.damage.head_beyond": "the head {0} is of {1} events, the log has {2}",
+        "verify.damage.heads_file": "the file of signed heads: {0}",
+        "verify.damage.heads_order": "'{0}': the head of {1} events stands after one that is later or of {2} events",
+        "verify.damage.heads_origin": "'{0}': the head of {1} events is one of {2}",
         "verify.damage.index_differs":
             "{0} differs from the records; runs were merged meanwhile, run the check again to see where",
         "verify.damage.indexed": "runs should cover the events up to {0} and cover those up to {1}",
@@ -142,6 +150,12 @@ extension English {
         "verify.damage.short": "its record has {0} bytes, fewer than a record can have",
         "verify.damage.source_row": "the row {0} of the ordered sources is not one",
         "verify.damage.state": "the state of the log: {0}",
+        "verify.damage.subject_mark": "the mark {0}/{1} of the tree of subjects is damaged",
+        "verify.damage.subject_page": "the page {0}/{1} of the tree of subjects is not what the records give",
+        "verify.damage.subject_page_checksum": "the page {0}/{1} of the tree of subjects: its checksum does not match",
+        "verify.damage.subject_page_missing": "the page {0}/{1} of the tree of subjects is absent",
+        "verify.damage.subject_pages": "there are {0} pages of the tree of subjects and should be {1}",
+        "verify.damage.subjects_root": "the head {0} of {1} events says {2} of its subjects, the records give {3}",
         "verify.damage.tables": "a table of the log, or its state, is not there",
         "verify.damage.view":
             "read model {0} at event {1}: rows of {2} subjects are not what the log gives, among them {3}",
@@ -153,6 +167,7 @@ extension English {
         "verify.damage.view_sum": "read model {0}: its rows ({1}) are not those that its digest was made of ({2})",
         "verify.damaged": "Wrong in {0} places. {1} events.",
         "verify.failed": "{0} could not be checked: {1}",
+        "verify.head": "signed at {0} by {1}",
         "verify.index.heads": "the index of the subjects' last events",
         "verify.index.ids": "the index of ids",
         "verify.index.names": "the index of names",
@@ -165,11 +180,14 @@ extension English {
         "verify.note.ended": "ended by signal {0}",
         "verify.note.erased": "{0} live, {1} erased",
         "verify.note.no_keyring": "not checked: there is no keyring here, so the fields of {0} persons cannot be read",
+        "verify.note.other_key": "the head of {0} events is signed by key {1}, which the key before has not named",
         "verify.note.pages": "{0} in use, {1} free",
         "verify.note.pages_late":
             "stopped after {0} seconds, so that writers need not wait for pages; the rest was not looked at",
         "verify.note.resumed": "went on at event {0}",
         "verify.note.sealed": "{0} have no key here",
+        "verify.note.subject_tree_begun": "the pages are between two heads",
+        "verify.note.subject_tree_unread": "not compared: some events cannot be read",
         "verify.note.unknown_types": "{0} are of types that this version does not know",
         "verify.note.unreadable": "without {0} events that cannot be read",
         "verify.note.view": "{0}, at event {1}",
@@ -218,6 +236,7 @@ extension English {
         "verify.remedy.copy":
             "the records are not concerned; copy them into a new store (daybook log --format ndjson, then import), or "
             + "restore a backup",
+        "verify.remedy.heads": "restore the file of heads from whoever has kept it",
         "verify.remedy.keys": "restore the keyring from the backup of keys",
         "verify.remedy.rebuild": "run 'daybook rebuild'; if it comes back, the disk or the program is at fault",
         "verify.remedy.restore": "stop writing, check the disk, and restore a backup from before the damage",
@@ -245,5 +264,6 @@ extension English {
         "verify.unit.retractions": "retractions",
         "verify.unit.rows": "rows",
         "verify.unit.settings": "settings",
+        "verify.unit.subjects": "subjects",
     ]
 }

@@ -1,7 +1,7 @@
 import DaybookLog
 import DaybookModel
 import Foundation
-import Synchronization
+import LMDB
 
 /// Runs each part of a verification in a process of its own: LMDB reads its file as memory, and where that cannot be read, or LMDB finds
 /// it impossible, the process dies. Then the other parts still run, and the report says what was being read.
@@ -9,11 +9,15 @@ public struct IsolatedVerification {
     public var areas: [VerifyArea] = VerifyArea.allCases
     public var damagesMax = 100
     public var progress: (_ area: VerifyArea, _ done: UInt64, _ of: UInt64) -> Void = { _, _, _ in }
+    private let store: String
     private let executable: String
     private let arguments: (_ area: VerifyArea, _ places: String) -> [String]
 
     /// `arguments`: of the process that verifies one part and notes in a file what it is about to read.
-    public init(executable: String, arguments: @escaping (_ area: VerifyArea, _ places: String) -> [String]) {
+    public init(
+        store: String, executable: String, arguments: @escaping (_ area: VerifyArea, _ places: String) -> [String]
+    ) {
+        self.store = store
         self.executable = executable
         self.arguments = arguments
     }
@@ -29,12 +33,15 @@ public struct IsolatedVerification {
     public func run() throws -> VerifyOutcome {
         var outcome = VerifyOutcome()
         for area in VerifyArea.allCases where areas.contains(area) {
-            outcome.add(try run(area), area, damagesMax: damagesMax)
+            let (part, isOpened) = try run(area)
+            outcome.add(part, area, damagesMax: damagesMax)
+            // Where one part cannot even open the log, no other can.
+            if !isOpened { break }
         }
         return outcome
     }
 
-    private func run(_ area: VerifyArea) throws -> VerifyOutcome {
+    private func run(_ area: VerifyArea) throws -> (VerifyOutcome, isOpened: Bool) {
         let places = NSTemporaryDirectory() + "daybook-verify-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: places) }  // A few bytes; nothing depends on it.
         try PlaceFile.make(places)
@@ -63,11 +70,13 @@ public struct IsolatedVerification {
         }
         process.waitUntilExit()
         if let failure { throw ServiceError(Text("verify.failed", Text("verify.area.\(area)"), failure)) }
-        if let found { return found }
+        if let found { return (found, true) }
         guard process.terminationReason == .uncaughtSignal else {
             throw ServiceError(Text("verify.failed", Text("verify.area.\(area)"), process.terminationStatus))
         }
-        return died(area, signal: process.terminationStatus, at: PlaceFile.read(places))
+        let place = PlaceFile.read(places)
+        let isOpened = place.map { $0.kind != .opening } ?? false
+        return (died(area, signal: process.terminationStatus, at: place), isOpened)
     }
 
     /// Signals by which the system, or LMDB itself, ends a process that read what is not there. Others come from people.
@@ -80,6 +89,12 @@ public struct IsolatedVerification {
         if isDamage {
             var sequences: ClosedRange<UInt64>?
             if let place, place.kind == .records { sequences = place.number...place.number }
+            if let length = FileLength(environment: "\(store)/log"), length.bytes < length.neededBytes {
+                report.damages.add(
+                    Damage(
+                        .pages, Text("verify.damage.cut_off", length.bytes, length.neededBytes),
+                        affected: Text("verify.affected.unreadable"), .restore))
+            }
             report.damages.add(
                 Damage(
                     area, Text("verify.damage.process", signal, what),

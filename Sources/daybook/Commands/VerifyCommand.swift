@@ -72,7 +72,9 @@ struct Verify: ParsableCommand {
         if let compare = options.compare { _ = try Attestation.read(compare) }  // Said before anything is read.
         guard let executable = Verify.executable else { throw ServiceError(Text("verify.no_executable")) }
         let options = options
-        var verification = IsolatedVerification(executable: executable) { options.arguments($0, places: $1) }
+        var verification = IsolatedVerification(store: options.path, executable: executable) {
+            options.arguments($0, places: $1)
+        }
         verification.areas = options.areas
         verification.damagesMax = options.damages
         let bar = ProgressBar()
