@@ -28,5 +28,6 @@ public enum English {
         timelines,
         undo,
         value,
+        verify,
     ]
 }
