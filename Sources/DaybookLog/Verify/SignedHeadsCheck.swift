@@ -13,7 +13,8 @@ struct SignedHeadsCheck {
         let path = "\(store)/heads"
         do {
             heads = try HeadsFile.open(path: path)?.all() ?? []
-        } catch LogError.keys(let text) {
+        } catch {
+            guard case .keys(let text) = error else { throw error }
             complain(Text("verify.damage.heads_file", text))
             return
         }
