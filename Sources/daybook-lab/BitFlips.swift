@@ -52,7 +52,11 @@ struct BitFlips {
             let path = image.nodes[flip.file].path
             let view = BitFlips.view(of: path)
             Output.line("begin \(order) \(number) \(path) bit \(flip.bit) of byte \(flip.byte)")
-            if sound[view] == nil { sound[view] = try reading(at: place, image, view) }
+            if sound[view] == nil {
+                let reading = try reading(at: place, image, view)
+                guard reading.failures.isEmpty else { throw LabError("undamaged: \(reading.failures[0])") }
+                sound[view] = reading
+            }
             var damaged = image
             if case .file(var bytes) = damaged.nodes[flip.file].node {
                 bytes[flip.byte] ^= 1 << UInt8(flip.bit)
@@ -111,7 +115,9 @@ struct BitFlips {
     private func reading(at place: String, _ image: StoreImage, _ view: String) throws -> StoreReading {
         try image.write(to: place)
         return StoreReading(
-            path: "\(place)/store", masterKey: "\(place)/master.key", reports: BitFlips.reports[view] ?? [])
+            path: "\(place)/store", masterKey: "\(place)/\(StoreImage.masterKey)",
+            reports: BitFlips.reports[view] ?? [],
+            log: view.isEmpty)
     }
 
     /// Whether comparing would find what reading did not: the log with itself, a read model with a rebuilt one, the settings with
@@ -126,7 +132,7 @@ struct BitFlips {
         }
         try damaged.write(to: place)
         do {
-            let store = try Store(path: "\(place)/store", masterKey: "\(place)/master.key")
+            let store = try Store(path: "\(place)/store", masterKey: "\(place)/\(StoreImage.masterKey)")
             guard store.configuration.storeID == (try store.log.storeID).description else { return true }
             return try !Reference(store.log).problems.isEmpty
         } catch {

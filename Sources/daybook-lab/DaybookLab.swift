@@ -12,8 +12,18 @@ import Foundation
 ///
 /// Findings are lines `finding NUMBER WORDS`. Exit status: 0 the work was done, whatever was found; 1 it could not be.
 @main struct DaybookLab {
-    static func main() throws {
-        let arguments = Array(CommandLine.arguments.dropFirst())
+    static func main() {
+        do {
+            try run(Array(CommandLine.arguments.dropFirst()))
+        } catch {
+            complain("\(error)")
+            exit(1)
+        }
+    }
+
+    private static func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+
+    private static func run(_ arguments: [String]) throws {
         let numbers = arguments.dropFirst(2).compactMap { Int($0) }
         switch (arguments.first, arguments.count, numbers.count) {
         case ("make", 3, _):
@@ -34,7 +44,7 @@ import Foundation
                 seed: UInt64(numbers[0]), flips: numbers[1]..<numbers[2], stride: numbers[3], skips: numbers[4])
             try BitFlips(folder: arguments[1]).run(settings)
         default:
-            FileHandle.standardError.write(Data("daybook-lab is for tools/crash; its source says what it takes\n".utf8))
+            complain("daybook-lab is for tools/crash; its source says what it takes")
             exit(64)
         }
     }

@@ -4,7 +4,7 @@ import Foundation
 /// Cuts the power of a traced run at many moments and checks what is left.
 ///
 /// A folder holds the run: `before` and `after`, the files at its beginning and end, and `trace`, what was asked of the disk between.
-/// In it are the store, `store`, and its master key, `master.key`. State number k is the same for the same seed, so a finding
+/// In it are the store, `store`, and its master key, `StoreImage.masterKey`. State number k is the same for the same seed, so a finding
 /// can be made again from its number alone.
 struct PowerCuts {
     struct Settings {
@@ -28,7 +28,7 @@ struct PowerCuts {
         self.folder = folder
         trace = try Trace(path: "\(folder)/trace", root: "\(folder)/run")
         before = try StoreImage(folder: "\(folder)/before")
-        let store = try Store(path: "\(folder)/after/store", masterKey: "\(folder)/after/master.key")
+        let store = try Store(path: "\(folder)/after/store", masterKey: "\(folder)/after/\(StoreImage.masterKey)")
         reference = try Reference(store.log)
         hasViews = access("\(folder)/after/store/views", F_OK) == 0
     }
@@ -53,7 +53,8 @@ struct PowerCuts {
             Output.line("begin \(order) \(state.number) \(fate.manner.rawValue) cut before request \(position)")
             try disk.image(&fate).write(to: place)
             let problems = check.problems(
-                of: "\(place)/store", masterKey: "\(place)/master.key", acknowledged: disk.acknowledged, &random)
+                of: "\(place)/store", masterKey: "\(place)/\(StoreImage.masterKey)", acknowledged: disk.acknowledged,
+                &random)
             for problem in problems { Output.line("finding \(state.number) \(problem)") }
             Output.line("end \(state.number)")
         }

@@ -2,6 +2,9 @@ import Foundation
 
 /// Files and folders as bytes in memory, to be written to a folder again and again.
 struct StoreImage {
+    /// Where the master key lies, outside the store (tools/laboratory/laboratory.py).
+    static let masterKey = "config/daybook/master.key"
+
     enum Node {
         case folder
         case file([UInt8])

@@ -16,8 +16,8 @@ struct StoreReading {
     /// By name of the part.
     private(set) var parts: [String: Part] = [:]
 
-    /// `reports`: those to print, too.
-    init(path: String, masterKey: String, reports: [any Report.Type]) {
+    /// `reports`: those to print, too. Without the log where only read models can be damaged.
+    init(path: String, masterKey: String, reports: [any Report.Type], log readsLog: Bool) {
         let store: Store
         do {
             store = try Store(path: path, masterKey: masterKey)
@@ -26,19 +26,23 @@ struct StoreReading {
             return
         }
         read("settings") { text in text += Array("\(store.configuration) \(store.zone.name)".utf8) }
-        read("head") { text in text += Array("\(try store.log.head) \(try store.log.storeID)".utf8) }
-        read("log") { text in try StoreReading.readLog(store.log, &text) }
-        read("names") { text in
-            for kind in SubjectKind.allCases {
-                try store.log.forEachName(kind) { number, name in text += Array("\(number) ".utf8) + Array(name) }
-            }
-        }
-        read("finding") { text in try StoreReading.find(in: store.log, &text) }
+        if readsLog { readLog(store.log) }
         for report in reports {
             read(report.name) { text in
                 text += Array(OutputFormat.csv.text(try store.report(report, asOf: StateCheck.day)).utf8)
             }
         }
+    }
+
+    private mutating func readLog(_ log: Log) {
+        read("head") { text in text += Array("\(try log.head) \(try log.storeID)".utf8) }
+        read("records") { text in try StoreReading.readRecords(of: log, &text) }
+        read("names") { text in
+            for kind in SubjectKind.allCases {
+                try log.forEachName(kind) { number, name in text += Array("\(number) ".utf8) + Array(name) }
+            }
+        }
+        read("finding") { text in try StoreReading.find(in: log, &text) }
     }
 
     private mutating func read(_ name: String, _ body: (inout [UInt8]) throws -> Void) {
@@ -51,13 +55,18 @@ struct StoreReading {
         }
     }
 
-    /// Every record with its names; of some events all that is printed of them, and of all that are sealed.
-    private static func readLog(_ log: Log, _ text: inout [UInt8]) throws {
+    /// Every record and every name that goes with one; of some events all that is printed of them, among them one that is
+    /// sealed for each subject.
+    private static func readRecords(of log: Log, _ text: inout [UInt8]) throws {
+        var subjects: Set<SubjectNumber> = []
+        var origins: Set<UInt32> = []
+        var sealed: Set<SubjectNumber> = []
         try log.forEach { view in
             text += Array(view.record)
-            let (subject, origin) = (try log.subject(view.subject), try log.origin(view.origin))
-            text += Array("\(view.sequence) \(subject) \(origin.source) \(origin.actor) \(origin.importKey)".utf8)
-            if view.sequence % opensEvery == 0 || view.flags & RecordLayout.isSealed != 0 {
+            if subjects.insert(view.subject).inserted { text += Array("\(try log.subject(view.subject))".utf8) }
+            if origins.insert(view.origin).inserted { text += Array("\(try log.origin(view.origin))".utf8) }
+            let isSealed = view.flags & RecordLayout.isSealed != 0
+            if view.sequence % opensEvery == 0 || isSealed && sealed.insert(view.subject).inserted {
                 text += Array("\(try log.open(view))".utf8)
             }
             return true
@@ -90,6 +99,7 @@ struct StoreReading {
         }.map(\.key).sorted()
     }
 
+    /// Why parts could not be read.
     var failures: [String] {
         parts.compactMap { name, part in
             guard case .failure(let text) = part else { return nil }

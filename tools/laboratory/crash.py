@@ -30,6 +30,9 @@ def parsed() -> argparse.Namespace:
                         help="of the power cuts this scenario alone")
     parser.add_argument("--without-syncs", action="store_true", help="power cuts on a disk that forgets every barrier: there "
                         "must be findings, else the laboratory sees nothing")
+    parser.add_argument("--tear-meta", action="store_true", help="power cuts that tear LMDB's meta page within a sector, which "
+                        "disks promise not to do")
+    parser.add_argument("--notes", type=pathlib.Path, help="a file for what each flipped bit came to")
     parser.add_argument("--keep", action="store_true", help="leave the folder with the runs and states")
     parser.add_argument("--binaries", required=True, type=pathlib.Path, help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -46,11 +49,11 @@ def built_shim(folder: pathlib.Path) -> pathlib.Path:
 
 
 def suites(lab: Laboratory, options: argparse.Namespace) -> list[Suite]:
-    chosen = options.suite or (["cuts"] if options.scenario or options.without_syncs else list(SUITES))
+    chosen = options.suite or (["cuts"] if options.scenario or options.without_syncs or options.tear_meta else list(SUITES))
     done: list[Suite] = []
     for name in chosen:
         if name == "cuts":
-            done += power_cuts.run(lab, options.states, options.scenario, options.without_syncs)
+            done += power_cuts.run(lab, options.states, options.scenario, options.without_syncs, options.tear_meta)
         else:
             done += SUITES[name](lab, options.states)
     return done
@@ -71,6 +74,8 @@ def main() -> int:
             say(f"left in {folder}")
         else:
             shutil.rmtree(folder, ignore_errors=True)
+    if options.notes:
+        options.notes.write_text("".join(f"{note}\n" for suite in done for note in suite.notes))
     findings = sum(len(suite.findings) for suite in done)
     say(f"daybook crash laboratory: {findings:,} findings in {len(done)} suites, seed {options.seed}")
     return 1 if findings else 0

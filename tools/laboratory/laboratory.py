@@ -43,13 +43,18 @@ class Suite:
     """Counts what one suite did and keeps what it found."""
 
     def __init__(self, title: str):
-        self.title, self.counts, self.findings = title, {}, []
+        self.title, self.counts, self.findings, self.notes = title, {}, [], []
         self.started = time.monotonic()
         self._lock = threading.Lock()
 
     def count(self, what: str, number: int = 1) -> None:
         with self._lock:
             self.counts[what] = self.counts.get(what, 0) + number
+
+    def note(self, what: str) -> None:
+        """Kept for `--notes`: what each state came to, where that is more than a count."""
+        with self._lock:
+            self.notes.append(what)
 
     def find(self, what: str) -> None:
         with self._lock:
@@ -75,7 +80,8 @@ class Place:
 
     @property
     def key(self) -> str:
-        return str(self.folder / "master.key")
+        # In folders that are made with it, as those of a user's configuration are.
+        return str(self.folder / "config" / "daybook" / "master.key")
 
     def copy(self, to: pathlib.Path) -> Place:
         """LMDB's lock files stay behind: they are made again."""
@@ -98,7 +104,8 @@ class Laboratory:
     def environment(self, place: Place, shim: dict[str, object] | None = None) -> dict[str, str]:
         """`shim`: what the preloaded library is to do (shim.c), without the DAYBOOK_LAB_ of its variables."""
         own = {key: value for key, value in os.environ.items() if not key.startswith("DAYBOOK_")}
-        own |= {"DAYBOOK_STORE": place.store, "DAYBOOK_MASTER_KEY": place.key, "USER": "laboratory"}
+        own |= {"DAYBOOK_STORE": place.store, "DAYBOOK_MASTER_KEY": place.key, "USER": "laboratory",
+                "SWIFT_BACKTRACE": "enable=no"}
         if shim is not None:
             own |= {"LD_PRELOAD": str(self.shim), "DAYBOOK_LAB_ROOTS": str(place.folder)}
             own |= {f"DAYBOOK_LAB_{name.upper()}": str(value) for name, value in shim.items()}
@@ -165,9 +172,10 @@ class Laboratory:
                     skip = int(rest.split()[0]) + 1
                 elif word == "end":
                     suite.count("states")
-                    outcome = rest.split()[1:2]
+                    outcome = rest.split(maxsplit=2)[1:]
                     if outcome:
                         suite.count(outcome[0])
+                        suite.note(" ".join(outcome))
                     current = None
                 elif word == "finding":
                     suite.find(f"seed {seed}, state {rest}" + (f" ({current})" if current else ""))

@@ -90,7 +90,8 @@ SCENARIOS = [
 ]
 
 
-def run(lab: Laboratory, states: int, only: str | None = None, without_syncs: bool = False) -> list[Suite]:
+def run(lab: Laboratory, states: int, only: str | None = None, without_syncs: bool = False,
+        tear_meta: bool = False) -> list[Suite]:
     suites = []
     for index, scenario in enumerate(SCENARIOS):
         if only is not None and only != scenario.name:
@@ -106,7 +107,7 @@ def run(lab: Laboratory, states: int, only: str | None = None, without_syncs: bo
         scenario.act(lab, run_place, shim)
         run_place.copy(work.folder / "after")
         count = states if only is not None else max(1, states * scenario.share // 100)
-        lab.numbered(suite, "cuts", work.folder, lab.seed + index, count)
+        lab.numbered(suite, "cuts", work.folder, lab.seed + index, count, *(["tear-meta"] if tear_meta else []))
         suite.report()
         suites.append(suite)
     return suites
