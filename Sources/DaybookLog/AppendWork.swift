@@ -5,11 +5,13 @@ import DaybookModel
 enum AppendWork: Sendable {
     case requests([PreparedRequest])
     case events(PreparedEvents)
+    case replay(ReplayedRecords)
 
     var count: Int {
         switch self {
         case .requests(let requests): requests.reduce(0) { $0 + $1.request.events.count }
         case .events(let events): events.events.count
+        case .replay(let records): records.ends.count
         }
     }
 
@@ -18,6 +20,7 @@ enum AppendWork: Sendable {
         switch self {
         case .requests(let requests): requests.reduce(0) { $0 + $1.request.bytes }
         case .events(let events): events.bytes
+        case .replay(let records): records.bytes.count
         }
     }
 }

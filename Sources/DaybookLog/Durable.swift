@@ -48,6 +48,36 @@ public enum Durable {
         try syncFolder(parent(of: path))
     }
 
+    /// Puts a file in another one's place, whose bytes are overwritten first: a secret should not stay on the disk under no name.
+    public static func replace(_ path: String, by next: String) throws(LogError) {
+        try overwrite(path)
+        guard rename(next, path) == 0 else { throw failure("log.file.write", path) }
+        try syncFolder(parent(of: path))
+    }
+
+    /// Overwrites a file and removes it.
+    public static func destroy(_ path: String) throws(LogError) {
+        try overwrite(path)
+        guard unlink(path) == 0 || errno == ENOENT else { throw failure("log.file.write", path) }
+        try syncFolder(parent(of: path))
+    }
+
+    /// Zeros in place of a file's bytes. (A disk that never writes in place keeps the old ones until it needs the room.)
+    private static func overwrite(_ path: String) throws(LogError) {
+        let file = open(path, O_WRONLY | O_CLOEXEC)
+        guard file >= 0 else {
+            if errno == ENOENT { return }
+            throw failure("log.file.open", path)
+        }
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0 else { throw failure("log.file.open", path) }
+        let zeros = [UInt8](repeating: 0, count: Int(status.st_size))
+        guard pwrite(file, zeros, zeros.count, 0) == zeros.count, fsync(file) == 0 else {
+            throw failure("log.file.write", path)
+        }
+    }
+
     /// The folder that a path's last part lies in; `.` where the path is a name alone. (Foundation's own function stops the program
     /// for a name of one character.)
     public static func parent(of path: String) -> String {

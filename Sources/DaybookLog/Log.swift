@@ -9,9 +9,11 @@ import LMDB
 public final class Log: Sendable {
     public typealias Clock = @Sendable () -> Instant
 
-    private let storage: LogStorage
-    private let reader: LogReader
-    private let group: GroupCommit
+    let storage: LogStorage
+    let reader: LogReader
+    /// The file of signed heads.
+    let headsPath: String
+    let group: GroupCommit
     private let thread: AppendThread
     private let hashing: SipHash
     /// The clock that gives events their recorded time.
@@ -65,6 +67,7 @@ public final class Log: Sendable {
     public init(store: String, masterKey: MasterKey, clock: @escaping Clock = Log.systemClock) throws {
         guard access("\(store)/log/data.mdb", F_OK) == 0 else { throw LogError.notAStore(path: store) }
         storage = try LogStorage(path: "\(store)/log", makes: false)
+        headsPath = "\(store)/heads"
         let state = try storage.state(storage.environment.read())
         hashing = SipHash(key: state.hashKey.0, state.hashKey.1)
         let keyring = Keyring(path: "\(store)/keys/keyring", storeID: state.storeID, master: masterKey)
