@@ -55,8 +55,7 @@ struct DiskModel {
     /// Names that are certain.
     private(set) var names: [String: Node] = [:]
     private(set) var renamings: [Uncertain<Renaming>] = []
-    /// The last sequence that was acknowledged; nil before anything was.
-    private(set) var acknowledged: Int?
+    private(set) var acknowledged = StateCheck.Acknowledged()
     /// Names as the processes see them.
     private var seen: [String: Node] = [:]
     private var inodes: [UInt64: Int] = [:]
@@ -107,9 +106,11 @@ struct DiskModel {
             }
         case .syncEnd: pass(barriers.removeValue(forKey: record.token), record.token)
         case .acknowledge:
-            for (sequence, _) in Acknowledgements.read(trace.text(record.first)) {
-                acknowledged = max(acknowledged ?? 0, sequence)
+            let text = trace.text(record.first)
+            for (sequence, _) in Acknowledgements.read(text) {
+                acknowledged.sequence = max(acknowledged.sequence ?? 0, sequence)
             }
+            acknowledged.heads += Acknowledgements.heads(in: text)
         case .rename:
             let (from, to) = (trace.path(record.first), trace.path(record.second))
             guard case .file(let index) = seen[from] else { throw missing(from, position) }

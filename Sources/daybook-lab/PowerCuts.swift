@@ -22,7 +22,7 @@ struct PowerCuts {
     private let trace: Trace
     private let before: StoreImage
     private let reference: Reference
-    private let hasViews: Bool
+    private let parts: StateCheck.Parts
 
     init(folder: String) throws {
         self.folder = folder
@@ -30,13 +30,13 @@ struct PowerCuts {
         before = try StoreImage(folder: "\(folder)/before")
         let store = try Store(path: "\(folder)/after/store", masterKey: "\(folder)/after/\(StoreImage.masterKey)")
         reference = try Reference(store.log)
-        hasViews = access("\(folder)/after/store/views", F_OK) == 0
+        parts = StateCheck.Parts(after: "\(folder)/after")
     }
 
     /// Prints a line before and after each state, so that whoever started this knows which one ended it.
     func run(_ settings: Settings) throws {
         for problem in reference.problems + misnamed() { Output.line("finding -1 the run itself: \(problem)") }
-        let check = StateCheck(reference, hasViews: hasViews)
+        let check = StateCheck(reference, parts)
         var disk = DiskModel(trace, before: before)
         var position = 0
         let place = "\(folder)/state-\(settings.states.lowerBound)"
@@ -52,9 +52,7 @@ struct PowerCuts {
                 tearsMeta: settings.tearsMeta)
             Output.line("begin \(order) \(state.number) \(fate.manner.rawValue) cut before request \(position)")
             try disk.image(&fate).write(to: place)
-            let problems = check.problems(
-                of: "\(place)/store", masterKey: "\(place)/\(StoreImage.masterKey)", acknowledged: disk.acknowledged,
-                &random)
+            let problems = check.problems(of: place, disk.acknowledged, &random)
             for problem in problems { Output.line("finding \(state.number) \(problem)") }
             Output.line("end \(state.number)")
         }
@@ -100,8 +98,11 @@ struct PowerCuts {
     }
 }
 
-/// What a process says on standard output once it is durable: lines of a sequence and an id.
+/// What a process says on standard output once it is durable: lines of a sequence and an id, and signed heads.
 enum Acknowledgements {
+    /// A head is a note of several lines; its signature begins like this.
+    static func heads(in text: String) -> Int { text.split(separator: "\n").count { $0.hasPrefix("— ") } }
+
     /// Other lines, and one that is cut off, say nothing.
     static func read(_ text: String) -> [(sequence: Int, id: String)] {
         text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().compactMap { line in

@@ -8,29 +8,52 @@ import Foundation
 final class StateCheck {
     private static let samples = 8
     private let reference: Reference
-    /// Read models are checked as well.
-    private let hasViews: Bool
+    /// What a run has beside a log; only that is checked.
+    private let parts: Parts
     /// By number of events: what the read models of a rebuilt store say. It depends on the log alone.
     private var rebuilt: [Int: [String]] = [:]
 
-    init(_ reference: Reference, hasViews: Bool) {
-        self.reference = reference
-        self.hasViews = hasViews
+    struct Parts {
+        var views: Bool
+        var heads: Bool
+        var backup: Bool
+
+        /// Those of a folder in which a run ended.
+        init(after folder: String) {
+            func holds(_ path: String) -> Bool { access("\(folder)/\(path)", F_OK) == 0 }
+            (views, heads, backup) = (holds("store/views"), holds("store/heads"), holds("backup"))
+        }
     }
 
-    /// `acknowledged`: the last sequence that somebody may rely on; nil when not even the store was.
-    func problems(of path: String, masterKey: String, acknowledged: Int?, _ random: inout SeededRandom) -> [String] {
+    /// What somebody may rely on.
+    struct Acknowledged {
+        /// The last sequence; nil when not even the store was.
+        var sequence: Int?
+        var heads = 0
+    }
+
+    init(_ reference: Reference, _ parts: Parts) {
+        self.reference = reference
+        self.parts = parts
+    }
+
+    /// `folder` holds what is left of a run.
+    func problems(of folder: String, _ acknowledged: Acknowledged, _ random: inout SeededRandom) -> [String] {
+        let path = "\(folder)/store"
         guard access("\(path)/daybook.yaml", F_OK) == 0 else {
-            return acknowledged == nil ? [] : ["there is no store although it was acknowledged"]
+            return acknowledged.sequence == nil ? [] : ["there is no store although it was acknowledged"]
         }
         var problems: [String] = []
         do {
-            let store = try Store(path: path, masterKey: masterKey)
-            let count = try checkRecords(of: store.log, acknowledged: acknowledged ?? 0, &problems)
+            let store = try Store(path: path, masterKey: "\(folder)/\(StoreImage.masterKey)")
+            let count = try checkRecords(of: store.log, acknowledged: acknowledged.sequence ?? 0, &problems)
             guard problems.isEmpty else { return problems }
             try checkIndexes(of: store.log, count, &random, &problems)
-            if hasViews { try checkViews(of: store, count, &problems) }
+            if parts.views { try checkViews(of: store, count, &problems) }
+            if parts.heads { try checkHeads(of: store, count, acknowledged.heads, &problems) }
+            if parts.backup { try checkBackup(of: store, folder, acknowledged.heads, &problems) }
             try checkAppend(to: store.log, after: count, &random, &problems)
+            if parts.heads { _ = try store.signHead() }
         } catch {
             problems.append("\(error)")
         }
@@ -123,6 +146,45 @@ final class StateCheck {
 
     /// The day that reports are asked about.
     static let day = Day("2024-12-31")!
+
+    private func checkHeads(
+        of store: Store, _ count: Int, _ acknowledged: Int, _ problems: inout [String]
+    ) throws {
+        let heads = try store.log.signedHeads()
+        if heads.count < acknowledged { problems.append("\(heads.count) heads are there of \(acknowledged)") }
+        for head in heads.map(\.head) where !isSigned(head, of: count) {
+            problems.append("the head of \(head.size) events is not the log's, which has \(count)")
+        }
+    }
+
+    private func isSigned(_ head: TreeHead, of count: Int) -> Bool {
+        head.size <= count && Array(head.root) == reference.trees[Int(head.size)].root
+    }
+
+    /// A backup restores to its newest head, and takes what came since.
+    private func checkBackup(
+        of store: Store, _ folder: String, _ acknowledged: Int, _ problems: inout [String]
+    ) throws {
+        let backup = StoreBackup(path: "\(folder)/backup")
+        if acknowledged > 0 {
+            try checkRestore(of: backup, to: "\(folder)/restored", atLeast: acknowledged, &problems)
+        }
+        _ = try backup.add(store)
+        try checkRestore(of: backup, to: "\(folder)/again", atLeast: acknowledged, &problems)
+    }
+
+    private func checkRestore(
+        of backup: StoreBackup, to path: String, atLeast acknowledged: Int, _ problems: inout [String]
+    ) throws {
+        let restored = try backup.restore(StoreBackup.Request(store: path))
+        let store = try Store(path: path, masterKey: "\(path).key")
+        let heads = try store.log.signedHeads().count
+        if heads < acknowledged { problems.append("\(heads) heads are restored of \(acknowledged)") }
+        let count = try checkRecords(of: store.log, acknowledged: Int(restored.head.size), &problems)
+        if count != Int(restored.head.size) {
+            problems.append("\(count) events are restored, not \(restored.head.size)")
+        }
+    }
 
     /// The store must go on: a new person, a subject it knows, and an event it holds already.
     private func checkAppend(

@@ -78,15 +78,29 @@ def killed(lab: Laboratory, place: Place, shim: dict[str, object]) -> None:
     import_file(lab, place, path, 50, shim)
 
 
+def signed_heads(lab: Laboratory, place: Place, shim: dict[str, object]) -> None:
+    for requests in range(1, 7):
+        lab.must(place, "daybook-lab", "append", place.store, place.key, lab.seed + requests, 1, requests, shim=shim)
+        lab.must(place, "daybook", "heads", "sign", shim=shim)
+
+
+def backups(lab: Laboratory, place: Place, shim: dict[str, object]) -> None:
+    for requests in range(1, 4):
+        lab.must(place, "daybook-lab", "append", place.store, place.key, lab.seed + requests, 1, 8 * requests, shim=shim)
+        lab.must(place, "daybook", "backup", place.folder / "backup", shim=shim)
+
+
 # One entry makes a scenario.
 SCENARIOS = [
     Scenario("a new store", 5, nothing, make),
-    Scenario("single appends", 25, empty_store, append(1, 120)),
-    Scenario("group commit", 25, empty_store, append(6, 40)),
+    Scenario("single appends", 20, empty_store, append(1, 120)),
+    Scenario("group commit", 20, empty_store, append(6, 40)),
     Scenario("blocks and a run", 15, empty_store, small_batches),
     Scenario("merge of runs", 5, seven_runs, merge_runs),
     Scenario("rebuild", 10, with_views, rebuild),
-    Scenario("killed importers", 15, empty_store, killed),
+    Scenario("killed importers", 10, empty_store, killed),
+    Scenario("signed heads", 10, empty_store, signed_heads),
+    Scenario("backups", 5, empty_store, backups),
 ]
 
 
