@@ -57,6 +57,13 @@ let package = Package(
             name: "daybook-bench",
             dependencies: ["DaybookModel", "DaybookLog", "DaybookProjections", "DaybookReports", "DaybookService"],
             swiftSettings: strict),
+        // For tools/crash alone; no product.
+        .executableTarget(
+            name: "daybook-lab",
+            dependencies: [
+                "DaybookModel", "DaybookLog", "DaybookReports", "DaybookService",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ], swiftSettings: strict),
 
         .target(
             name: "DaybookTestSupport",
@@ -98,7 +105,8 @@ let package = Package(
                 "DaybookImport", "DaybookProjections", "DaybookService", "DaybookReports", "DaybookTestSupport",
             ], swiftSettings: strict),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["daybook", "DaybookReports", "DaybookService", "DaybookTestSupport"],
+            name: "EndToEndTests",
+            dependencies: ["daybook", "daybook-lab", "DaybookReports", "DaybookService", "DaybookTestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "DaybookLogTests", dependencies: ["DaybookLog", "DaybookTestSupport"], swiftSettings: strict),
