@@ -5,11 +5,14 @@ import DaybookModel
 enum AppendWork: Sendable {
     case requests([PreparedRequest])
     case events(PreparedEvents)
+    /// Nothing to append: an erasure is to be finished.
+    case settlement
 
     var count: Int {
         switch self {
         case .requests(let requests): requests.reduce(0) { $0 + $1.request.events.count }
         case .events(let events): events.events.count
+        case .settlement: 0
         }
     }
 
@@ -18,6 +21,7 @@ enum AppendWork: Sendable {
         switch self {
         case .requests(let requests): requests.reduce(0) { $0 + $1.request.bytes }
         case .events(let events): events.bytes
+        case .settlement: 0
         }
     }
 }
@@ -28,6 +32,13 @@ struct IdentifiedEvent: BitwiseCopyable, Sendable {
     let hash: UInt64
 }
 
+extension EventType {
+    /// Types whose events do more than stand in the log, and are never decided by `LogWriter.decidePlain`.
+    static let decidedAlone = [eventRetracted, customerErased]
+
+    static func isDecidedAlone(_ type: UInt16) -> Bool { type == eventRetracted || type == customerErased }
+}
+
 /// Events that are decided each by itself.
 struct PreparedEvents: Sendable {
     let events: EventBatch
@@ -35,7 +46,7 @@ struct PreparedEvents: Sendable {
     let guards: [any AppendGuard]
     let bytes: Int
     private let identities: [IdentifiedEvent]
-    /// By number of event type, 1 when a guard must be asked or the event is a retraction.
+    /// By number of event type, 1 when a guard must be asked or the event is a retraction or an erasure.
     private let consent: [UInt8]
 
     init(_ events: EventBatch, importKey: String, guards: [any AppendGuard], _ hashing: SipHash) {
@@ -57,7 +68,7 @@ struct PreparedEvents: Sendable {
 
     private static func consent(_ guards: [any AppendGuard]) -> [UInt8] {
         var consent = [UInt8](repeating: 0, count: Int(EventCatalogue.types.last?.number ?? 0) + 1)
-        consent[Int(EventType.eventRetracted)] = 1
+        for type in EventType.decidedAlone { consent[Int(type)] = 1 }
         guard !guards.isEmpty else { return consent }
         for type in EventCatalogue.types {
             let isConcern = guards.contains { rule in

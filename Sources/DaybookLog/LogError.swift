@@ -13,6 +13,8 @@ public enum LogError: Error, CustomStringConvertible {
     case unknownOutcome(LMDBError)
     case damaged(sequence: UInt64, Text)
     case keys(Text)
+    /// The persons are erased, but what is left of their keys could not be overwritten; the text says why.
+    case erasureUnfinished(Text)
     /// The log was closed while the request waited.
     case closed
 
@@ -29,6 +31,7 @@ public enum LogError: Error, CustomStringConvertible {
         case .unknownOutcome(let error): Text("log.unknown_outcome", error)
         case .damaged(let sequence, let what): Text("log.damaged", sequence, what)
         case .keys(let text): text
+        case .erasureUnfinished(let text): Text("log.erasure_unfinished", text)
         case .closed: Text("log.closed")
         }
     }

@@ -14,6 +14,7 @@ public enum English {
         credit,
         demo,
         identities,
+        erasure,
         explain,
         importing,
         mapping,
