@@ -211,21 +211,37 @@ struct AppendBatch {
         _ header: RecordHeader, envelope: [UInt8], clear: UnsafeRawBufferPointer, sealed: [UInt8]?, hash: UInt64,
         of subject: Int
     ) {
-        let sequence = state.next
         records.add(header, envelope: envelope, clear: clear, sealed: sealed)
-        let number = cache.subjects[subject].subject
-        cache.subjects.setHead(subject, version: header.subjectVersion, sequence: sequence)
-        cache.subjects.touch(subject)
-        cache.recent.add(hash, sequence)
-        cache.ids?.insert(hash)
-        if header.type == EventType.eventRetracted { state.retractionCount += 1 }
-        state.recordedAt = Instant(microseconds: header.recordedAt)
-        if number.kind != SubjectKind.import.rawValue {
-            state.occurredMax = max(state.occurredMax, Instant(microseconds: header.occurredAt))
-        }
         let leaf = records.withRecord(records.count - 1) { TreeHash.leaf($0) }
+        note(
+            type: header.type, recordedAt: Instant(microseconds: header.recordedAt),
+            occurredAt: Instant(microseconds: header.occurredAt), version: header.subjectVersion, leaf, hash: hash,
+            of: subject)
+    }
+
+    /// Adds a record as it is.
+    mutating func add(_ view: borrowing EventView, hash: UInt64, of subject: Int) {
+        records.add(record: view.record)
+        note(
+            type: view.type, recordedAt: view.recordedAt, occurredAt: view.occurredAt, version: view.subjectVersion,
+            TreeHash.leaf(view.record), hash: hash, of: subject)
+    }
+
+    /// Takes note of the record just added.
+    private mutating func note(
+        type: UInt16, recordedAt: Instant, occurredAt: Instant, version: UInt32, _ leaf: TreeHash, hash: UInt64,
+        of subject: Int
+    ) {
+        let kind = cache.subjects[subject].kind
+        cache.subjects.setHead(subject, version: version, sequence: state.next)
+        cache.subjects.touch(subject)
+        cache.recent.add(hash, state.next)
+        cache.ids?.insert(hash)
+        if type == EventType.eventRetracted { state.retractionCount += 1 }
+        state.recordedAt = recordedAt
+        if kind != SubjectKind.import.rawValue { state.occurredMax = max(state.occurredMax, occurredAt) }
         state.frontier.add(leaf) { level, index, hash in
-            nodes.append(([level] + withUnsafeBytes(of: index.bigEndian) { Array($0) }, hash))
+            nodes.append((LogStorage.nodeKey(level: level, index: index), hash))
         }
         state.next += 1
     }

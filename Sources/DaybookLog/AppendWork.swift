@@ -7,12 +7,14 @@ enum AppendWork: Sendable {
     case events(PreparedEvents)
     /// Nothing to append: an erasure is to be finished.
     case settlement
+    case replay(ReplayedRecords)
 
     var count: Int {
         switch self {
         case .requests(let requests): requests.reduce(0) { $0 + $1.request.events.count }
         case .events(let events): events.events.count
         case .settlement: 0
+        case .replay(let records): records.ends.count
         }
     }
 
@@ -22,6 +24,7 @@ enum AppendWork: Sendable {
         case .requests(let requests): requests.reduce(0) { $0 + $1.request.bytes }
         case .events(let events): events.bytes
         case .settlement: 0
+        case .replay(let records): records.bytes.count
         }
     }
 }

@@ -18,6 +18,12 @@ public enum Durable {
         try syncFolder(parent(of: path))
     }
 
+    /// Puts a file in another one's place, whose bytes are overwritten first: a secret should not stay on the disk under no name.
+    public static func replace(_ path: String, by next: String) throws(LogError) {
+        try overwrite(path)
+        try rename(next, path)
+    }
+
     /// The folder that a path's last part lies in; `.` where the path is a name alone. (Foundation's own function stops the program
     /// for a name of one character.)
     static func parent(of path: String) -> String {
@@ -40,7 +46,8 @@ public enum Durable {
         try syncFolder(parent(of: name))
     }
 
-    /// Writes zeros over every byte of a file, in place. On disk when the call returns; a file that is not there has none.
+    /// Writes zeros over every byte of a file, in place. On disk when the call returns; a file that is not there has none. (A disk that
+    /// never writes in place keeps the old bytes until it needs the room.)
     static func overwrite(_ path: String) throws(LogError) {
         let file = open(path, O_WRONLY | O_CLOEXEC)
         guard file >= 0 else {
@@ -61,7 +68,7 @@ public enum Durable {
     }
 
     /// Overwrites a file and removes it; one that is not there is none.
-    static func destroy(_ path: String) throws(LogError) {
+    public static func destroy(_ path: String) throws(LogError) {
         try overwrite(path)
         guard unlink(path) == 0 else {
             if errno == ENOENT { return }

@@ -9,10 +9,12 @@ import LMDB
 public final class Log: Sendable {
     public typealias Clock = @Sendable () -> Instant
 
-    private let storage: LogStorage
-    private let keyring: Keyring
-    private let reader: LogReader
-    private let group: GroupCommit
+    let storage: LogStorage
+    let keyring: Keyring
+    let reader: LogReader
+    /// The file of signed heads.
+    let headsPath: String
+    let group: GroupCommit
     private let thread: AppendThread
     private let hashing: SipHash
     /// The clock that gives events their recorded time.
@@ -74,6 +76,7 @@ public final class Log: Sendable {
     ) throws {
         guard access("\(store)/log/data.mdb", F_OK) == 0 else { throw LogError.notAStore(path: store) }
         storage = try LogStorage(path: "\(store)/log", makes: false)
+        headsPath = "\(store)/heads"
         let state = try storage.state(storage.environment.read())
         hashing = SipHash(key: state.hashKey.0, state.hashKey.1)
         keyring = Keyring(

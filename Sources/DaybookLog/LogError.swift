@@ -15,10 +15,20 @@ public enum LogError: Error, CustomStringConvertible {
     case keys(Text)
     /// The persons are erased, but what is left of their keys could not be overwritten; the text says why.
     case erasureUnfinished(Text)
+    /// The log is not the one that a signed head describes.
+    case disagreement(Text)
     /// The log was closed while the request waited.
     case closed
 
     public var description: String { text.description }
+
+    /// What is stored is not what was stored: nothing that could be answered from it should be believed.
+    public var isDamage: Bool {
+        switch self {
+        case .damaged, .disagreement: true
+        default: false
+        }
+    }
 
     public var text: Text {
         switch self {
@@ -30,8 +40,8 @@ public enum LogError: Error, CustomStringConvertible {
         case .diskFull(let free, let needed): Text("log.disk_full", free / 1_048_576, needed / 1_048_576)
         case .unknownOutcome(let error): Text("log.unknown_outcome", error)
         case .damaged(let sequence, let what): Text("log.damaged", sequence, what)
-        case .keys(let text): text
         case .erasureUnfinished(let text): Text("log.erasure_unfinished", text)
+        case .keys(let text), .disagreement(let text): text
         case .closed: Text("log.closed")
         }
     }

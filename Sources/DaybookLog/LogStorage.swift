@@ -43,6 +43,11 @@ struct LogStorage: Sendable {
         }
     }
 
+    /// Key in `nodes`: the level, and the index within it.
+    static func nodeKey(level: UInt8, index: UInt64) -> [UInt8] {
+        [level] + withUnsafeBytes(of: index.bigEndian) { Array($0) }
+    }
+
     func state(_ transaction: borrowing some Reading & ~Copyable) throws -> LogState {
         guard let state = try LogState.read(transaction, meta) else { throw LogError.notAStore(path: environment.path) }
         return state

@@ -47,6 +47,9 @@ final class LogWriter {
                 outcomes.append(try requests.map { try decide($0, &batch, transaction) })
             case .events(let events): outcomes.append(try decide(events, &batch, transaction))
             case .settlement: outcomes.append(settle())
+            case .replay(let records):
+                try replay(records, &batch, transaction)
+                outcomes.append([])
             }
         }
         guard batch.state.next > first || batch.hasOffsets else {
@@ -456,7 +459,7 @@ final class LogWriter {
 
     /// Enters a new retraction into its target's row. When that takes back a retraction, the event it had taken back
     /// loses it, and so on along the chain for as long as what stands changes.
-    private func enter(
+    func enter(
         _ retraction: UInt64, of target: UInt64, _ batch: inout AppendBatch,
         _ transaction: borrowing WriteTransaction
     ) throws {

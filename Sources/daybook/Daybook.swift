@@ -1,5 +1,7 @@
 import ArgumentParser
+import DaybookLog
 import DaybookModel
+import Foundation
 
 struct Daybook: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,7 +15,8 @@ struct Daybook: ParsableCommand {
 
     // Under their names, so that one is found without making the configurations of all, some of which are long.
     private static let store: KeyValuePairs<String, any ParsableCommand.Type> = [
-        "init": Init.self, "demo": Demo.self, "status": Status.self, "rebuild": Rebuild.self,
+        "init": Init.self, "demo": Demo.self, "status": Status.self, "rebuild": Rebuild.self, "heads": Heads.self,
+        "prove": Prove.self, "backup": Backup.self, "restore": Restore.self,
     ]
     private static let events: KeyValuePairs<String, any ParsableCommand.Type> = [
         "import": Import.self, "mappings": Mappings.self, "record": Record.self, "pay": Pay.self, "call": Call.self,
@@ -62,8 +65,15 @@ extension Daybook {
         var arguments = Array(CommandLine.arguments.dropFirst())
         if let help = ReportArguments.help(arguments) { return Output.write(help) }
         arguments = ReportArguments.spelledOut(Import.spelledOut(arguments))
-        guard var command = Daybook.parseAlone(arguments) else { return Daybook.main(arguments) }
-        do { try command.run() } catch { Daybook.exit(withError: error) }
+        do {
+            var command = try Daybook.parseAlone(arguments) ?? Daybook.parseAsRoot(arguments)
+            try command.run()
+        } catch let error as LogError where error.isDamage {
+            Output.note("Error: \(error)")
+            exit(2)
+        } catch {
+            Daybook.exit(withError: error)
+        }
     }
 }
 

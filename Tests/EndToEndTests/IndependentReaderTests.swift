@@ -69,35 +69,10 @@ enum IndependentReader {
     private static let root = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
 
-    /// A Python that has the module `lmdb`; the system's first, because Debian's python3-lmdb belongs to it.
-    static let python: String? = {
-        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-        return (["/usr/bin"] + folders).map { "\($0)/python3" }.first { path in
-            guard FileManager.default.isExecutableFile(atPath: path) else { return false }
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: path)
-            process.arguments = ["-c", "import lmdb"]
-            process.standardError = FileHandle.nullDevice
-            // What cannot be started is no Python for us.
-            guard (try? process.run()) != nil else { return false }
-            process.waitUntilExit()
-            return process.terminationStatus == 0
-        }
-    }()
+    static let python = Python.having("lmdb")
 
     static func run(_ store: String, _ folder: Folder) throws -> Command.Result {
-        let script = root.appending(path: "tools/read_log.py").path
-        let tool: String = try #require(python)
-        let process = Command(folder: folder).make([script, store], tool: tool)
-        let files = ["read", "read.err"].map { "\(folder.path)/\($0)" }
-        for file in files { try Data().write(to: URL(fileURLWithPath: file)) }
-        process.standardOutput = FileHandle(forWritingAtPath: files[0])
-        process.standardError = FileHandle(forWritingAtPath: files[1])
-        try process.run()
-        process.waitUntilExit()
-        return Command.Result(
-            status: process.terminationStatus, output: try String(contentsOfFile: files[0], encoding: .utf8),
-            errors: try String(contentsOfFile: files[1], encoding: .utf8))
+        try Python.run(python, "read_log.py", [store], in: folder)
     }
 
     /// Writes a file with the sample of every event type, one event with all that an envelope can hold, and a retraction. An erasure

@@ -112,7 +112,7 @@ QUESTIONS: dict[str, tuple[list[str], Callable[[list[dict]], list[tuple]]]] = {
             "customer", "first_event", "last_event", "events", "orders", "invoices", "payments", "cases", "interactions"))
         for row in rows]),
     "satisfaction": (["satisfaction", "by=period", "period=month"], lambda rows: [
-        (row["period"], row["answers"], row["customers"], round(row["value"] * row["answers"])) for row in rows]),
+        (row["period"], row["answers"], row["customers"], round(row["value"] * 10_000)) for row in rows]),
     "tiers": (["rfm", "window=0"], lambda rows: [
         (row["customer"], day_before(row["recency_days"]), row["purchases"], minor(row["money"])) for row in rows]),
     "timelines": (["tasks", "state=all"], lambda rows: [

@@ -71,7 +71,8 @@ def answers(path: pathlib.Path) -> dict[str, list[tuple]]:
         "credit": [(key, row[0], row[1], row[0] + row[1], *row[2:]) for key, row in credit.items() if row[0] + row[1] != 0],
         "ageing": [(place, *bucket) for place, bucket in enumerate(ageing)],
         "customers": [(key, *row) for key, row in customers.items()],
-        "satisfaction": [(month, count, len(who), good) for month, (count, who, good) in satisfaction.items()],
+        "satisfaction": [(month, count, len(who), (20_000 * good + count) // (2 * count))
+                         for month, (count, who, good) in satisfaction.items()],
         "tiers": [(key, *row) for key, row in tiers.items()],
         "timelines": [(*key, *task) for key, task in tasks.items()],
     }

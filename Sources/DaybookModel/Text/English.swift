@@ -13,6 +13,7 @@ public enum English {
         core,
         credit,
         demo,
+        evidence,
         identities,
         erasure,
         explain,

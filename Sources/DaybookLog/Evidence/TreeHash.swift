@@ -1,7 +1,8 @@
 import CNettle
+import Glibc
 
 /// A SHA-256 hash without an array around it.
-struct TreeHash: Equatable, BitwiseCopyable, Sendable {
+struct TreeHash: Equatable, Comparable, BitwiseCopyable, Sendable {
     static let byteCount = 32
 
     private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
@@ -14,9 +15,27 @@ struct TreeHash: Equatable, BitwiseCopyable, Sendable {
 
     private init() {}
 
+    /// 32 zero bytes, which no hash is.
+    static let zero = TreeHash()
+
     var bytes: [UInt8] { withUnsafeBytes(of: words) { Array($0) } }
 
     static func == (left: TreeHash, right: TreeHash) -> Bool { left.words == right.words }
+
+    /// In the order of their bytes.
+    static func < (left: TreeHash, right: TreeHash) -> Bool {
+        withUnsafeBytes(of: left.words) { left in
+            withUnsafeBytes(of: right.words) { right in memcmp(left.baseAddress!, right.baseAddress!, byteCount) < 0 }
+        }
+    }
+
+    /// A bit, the highest of the first byte being number 0.
+    func bit(_ number: Int) -> Bool {
+        withUnsafeBytes(of: words) { $0[number >> 3] >> UInt8(7 - number & 7) & 1 == 1 }
+    }
+
+    /// The first 8 bytes as a number, so that its order is theirs.
+    var prefix: UInt64 { words.0.bigEndian }
 
     /// Hash of a leaf (RFC 9162, 2.1.1): SHA-256 of a zero byte and the record.
     static func leaf(_ record: UnsafeRawBufferPointer) -> TreeHash {
@@ -28,6 +47,23 @@ struct TreeHash: Equatable, BitwiseCopyable, Sendable {
         withUnsafeBytes(of: left.words) { left in
             withUnsafeBytes(of: right.words) { right in hash(of: 1, left, right) }
         }
+    }
+
+    /// SHA-256 of bytes as they are.
+    static func sha256(_ bytes: UnsafeRawBufferPointer) -> TreeHash {
+        var context = sha256_ctx()
+        nettle_sha256_init(&context)
+        update(&context, bytes)
+        return digest(&context)
+    }
+
+    /// SHA-256 of a byte that says what is hashed, and of two stretches.
+    static func tagged(_ tag: UInt8, _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer) -> TreeHash {
+        hash(of: tag, first, second)
+    }
+
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        try withUnsafeBytes(of: words, body)
     }
 
     static let ofNothing: TreeHash = {
@@ -58,42 +94,6 @@ struct TreeHash: Equatable, BitwiseCopyable, Sendable {
         withUnsafeMutableBytes(of: &hash.words) { words in
             nettle_sha256_digest(&context, words.count, words.baseAddress!.assumingMemoryBound(to: UInt8.self))
         }
-        return hash
-    }
-}
-
-/// The right edge of the RFC 9162 Merkle tree over all records: enough to add leaves and to compute the root.
-///
-/// Holds one hash for each perfect subtree, largest first: the tree of 13 leaves keeps those of 8, 4 and 1.
-struct MerkleFrontier: Equatable, Sendable {
-    private(set) var leaves: UInt64 = 0
-    private(set) var subtrees: [TreeHash] = []
-
-    init() {}
-
-    init(leaves: UInt64, subtrees: [TreeHash]) {
-        self.leaves = leaves
-        self.subtrees = subtrees
-    }
-
-    /// Adds a leaf. Calls `complete` for each 256-ary node that becomes complete: its level (1 covers 256 leaves, 2 covers
-    /// 65,536 …), its index within the level, and its hash.
-    mutating func add(_ leaf: TreeHash, complete: (_ level: UInt8, _ index: UInt64, _ hash: TreeHash) -> Void) {
-        leaves += 1
-        var hash = leaf
-        var height = 0
-        while leaves >> UInt64(height) & 1 == 0 {
-            hash = TreeHash.node(subtrees.removeLast(), hash)
-            height += 1
-            if height % 8 == 0 { complete(UInt8(height / 8), (leaves >> UInt64(height)) - 1, hash) }
-        }
-        subtrees.append(hash)
-    }
-
-    /// The root of the tree (RFC 9162, 2.1.1); SHA-256 of nothing when it is empty.
-    var root: TreeHash {
-        guard var hash = subtrees.last else { return TreeHash.ofNothing }
-        for left in subtrees.dropLast().reversed() { hash = TreeHash.node(left, hash) }
         return hash
     }
 }
