@@ -161,8 +161,9 @@ import Testing
         let sound = try made.verification().run()
         #expect(sound.checks.first { $0.name == "heads" }?.count == 2)
         #expect(sound.checks.first { $0.name == "subjects" }?.count == 211)
+        let last = try #require(try made.log.lastSignedHead()).head
         func sign(_ change: (inout TreeHead) -> Void, _ second: Int64, with key: SigningKey) throws {
-            var head = try #require(try made.log.lastSignedHead()).head
+            var head = last
             head.key = key.verifying
             head.signedAt = Instant(microseconds: second * 1_000_000)
             change(&head)

@@ -1,5 +1,4 @@
 import DaybookModel
-import Glibc
 import LMDB
 
 /// The keyring: its header, a slot for every person the records name, and, if asked, that every sealed box opens.
@@ -42,23 +41,22 @@ struct KeyCheck {
 
     private func checkSlots(_ persons: UInt32, _ state: LogState, _ damages: inout DamageList) throws -> Text? {
         let path = "\(store)/keys/keyring"
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else {
-            // An auditor's copy of the log need not have the keys.
-            guard errno == ENOENT else { throw Durable.failure("log.file.open", path) }
-            return Text("verify.note.no_keyring", persons)
-        }
-        defer { close(file) }
-        var header = [UInt8](repeating: 0, count: Keyring.headerBytes)
-        let isRead = pread(file, &header, header.count, 0) == header.count
-        guard isRead, KeyCheck.isHeader(header, of: state.storeID) else {
+        let replacement = KeyReplacement(
+            path: path, storeID: state.storeID, master: masterKey ?? MasterKey(path: ""), storage: storage,
+            observer: { _ in })
+        let found: KeyringFile?
+        do {
+            found = try replacement.current(unless: nil)
+        } catch LogError.keys {
             damages.add(
                 Damage(
                     .keys, Text("verify.damage.keyring_header", path), affected: Text("verify.affected.keys", persons),
                     .keys))
             return nil
         }
-        let slots = readSlots(file, persons)
+        // An auditor's copy of the log need not have the keys.
+        guard let file = found else { return Text("verify.note.no_keyring", persons) }
+        let slots = try readSlots(file, persons)
         for (key, numbers) in [("verify.damage.key_absent", slots.absent), ("verify.damage.key_state", slots.unknown)] {
             guard let first = numbers.first else { continue }
             let some = numbers.prefix(5).map { "\($0)" }.joined(separator: ", ")
@@ -70,29 +68,19 @@ struct KeyCheck {
         return slots.erased > 0 ? Text("verify.note.erased", slots.live, slots.erased) : nil
     }
 
-    /// The part of the header that says what the file is, and whose.
-    private static func isHeader(_ bytes: [UInt8], of storeID: EventID) -> Bool {
-        bytes.withUnsafeBytes { bytes in
-            bytes.prefix(Keyring.magic.count).elementsEqual(Keyring.magic) && bytes.little(8) as UInt32 == 1
-                && bytes.little(16) as UInt64 == storeID.high && bytes.little(24) as UInt64 == storeID.low
-        }
-    }
-
-    private func readSlots(_ file: Int32, _ persons: UInt32) -> Slots {
+    private func readSlots(_ file: KeyringFile, _ persons: UInt32) throws -> Slots {
         let together: UInt32 = 4_096
         var slots = Slots()
-        var bytes = [UInt8](repeating: 0, count: Int(together) * Keyring.slotBytes)
+        var bytes = [UInt8](repeating: 0, count: Int(together) * KeySlot.bytes)
         var person: UInt32 = 1
         while person <= persons {
             let count = min(together, persons - person + 1)
-            let place = off_t(Keyring.headerBytes) + off_t(person) * off_t(Keyring.slotBytes)
-            let read = max(0, pread(file, &bytes, Int(count) * Keyring.slotBytes, place))
+            try bytes.withUnsafeMutableBytes { try file.read(into: $0, from: person) }
             for index in 0..<Int(count) {
-                let start = index * Keyring.slotBytes
-                let state = start + Keyring.slotBytes <= read ? bytes[start..<start + 4] : [0, 0, 0, 0]
-                switch Array(state) {
-                case [1, 0, 0, 0]: slots.live += 1
-                case [2, 0, 0, 0]: slots.erased += 1
+                let start = index * KeySlot.bytes
+                switch Array(bytes[start..<start + 4]) {
+                case [KeySlot.live, 0, 0, 0]: slots.live += 1
+                case [KeySlot.erased, 0, 0, 0]: slots.erased += 1
                 case [0, 0, 0, 0]: slots.absent.append(person + UInt32(index))
                 default: slots.unknown.append(person + UInt32(index))
                 }
@@ -117,7 +105,7 @@ struct KeyCheck {
                     "boxes", .keys, count: 0, unit: "boxes", seconds: 0, note: Text("verify.note.boxes_not_opened")))
             return
         }
-        _ = try masterKey.key()  // A key that is not there, or is none, is an error and no damage.
+        _ = try masterKey.secret()  // A key that is not there, or is none, is an error and no damage.
         let start = VerifyPace.now
         let before = result.damages.count
         var (boxes, sealed): (UInt64, UInt64) = (0, 0)
@@ -141,12 +129,5 @@ struct KeyCheck {
             VerifyCheck(
                 "boxes", .keys, count: boxes, unit: "boxes", seconds: VerifyPace.now - start,
                 damages: result.damages.count - before, note: sealed > 0 ? Text("verify.note.sealed", sealed) : nil))
-    }
-}
-
-extension UnsafeRawBufferPointer {
-    /// A little-endian number; the caller knows that it lies within the bytes.
-    fileprivate func little<Value: FixedWidthInteger & BitwiseCopyable>(_ offset: Int) -> Value {
-        Value(littleEndian: loadUnaligned(fromByteOffset: offset, as: Value.self))
     }
 }

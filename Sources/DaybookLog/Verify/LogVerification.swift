@@ -47,7 +47,7 @@ public struct LogVerification {
                 Damage(.pages, Text("verify.damage.file", error), affected: Text("verify.affected.all"), .restore))
             return report
         }
-        let signed = try SignedHeadsCheck(store: store, storeID: state.storeID, damagesMax: damagesMax)
+        let signed = SignedHeadsCheck.read(store: store, storeID: state.storeID, damagesMax: damagesMax)
         report.storeID = state.storeID
         report.size = state.last
         report.recordedAt = state.last > 0 ? state.recordedAt : nil

@@ -7,18 +7,20 @@ struct SignedHeadsCheck {
     /// Where a key signed that no key before had named.
     private(set) var note: Text?
 
-    /// Signatures are checked on reading.
-    init(store: String, storeID: EventID, damagesMax: Int) throws {
-        damages = DamageList(max: damagesMax)
+    /// Reads the file of heads of a store; signatures are checked on reading.
+    static func read(store: String, storeID: EventID, damagesMax: Int) -> SignedHeadsCheck {
+        var check = SignedHeadsCheck(damages: DamageList(max: damagesMax))
         let path = "\(store)/heads"
-        do {
-            heads = try HeadsFile.open(path: path)?.all() ?? []
+        do throws(LogError) {
+            if let file = try HeadsFile.open(path: path) { check.heads = try file.all() }
         } catch {
-            guard case .keys(let text) = error else { throw error }
-            complain(Text("verify.damage.heads_file", text))
-            return
+            check.complain(Text("verify.damage.heads_file", error.text))
         }
-        let origin = TreeHead.origin(of: storeID)
+        check.compare(path, origin: TreeHead.origin(of: storeID))
+        return check
+    }
+
+    private mutating func compare(_ path: String, origin: String) {
         var last: SignedHead?
         for head in heads {
             if head.head.origin != origin {

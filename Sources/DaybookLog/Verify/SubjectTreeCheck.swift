@@ -45,6 +45,14 @@ struct SubjectTreeCheck {
             }
             let leaves = try self.leaves(ends)
             result.leaves = UInt64(leaves.count)
+            // Two ends under one name have no place in the tree.
+            guard zip(leaves, leaves.dropFirst()).allSatisfy({ $0.key != $1.key }) else {
+                result.damages.add(
+                    Damage(
+                        .indexes, Text("verify.damage.same_name"), affected: Text("verify.affected.completeness"),
+                        .copy))
+                return result
+            }
             if let head, head.size == size {
                 let root = SubjectTree.part(leaves[...]).hash
                 if root.bytes != head.root {

@@ -145,6 +145,7 @@ extension English {
         "verify.damage.run_order": "{0}: {1} of its {2} entries are out of order",
         "verify.damage.run_range": "{0}: {1} of its {2} entries are of events that it does not cover",
         "verify.damage.run_stray": "there are rows of a run of kind {0} numbered {1} that is not in use",
+        "verify.damage.same_name": "two subjects have the same name",
         "verify.damage.settings": "'{0}' is of store {1}, the log is of store {2}",
         "verify.damage.settings_unreadable": "the settings: {0}",
         "verify.damage.short": "its record has {0} bytes, fewer than a record can have",
