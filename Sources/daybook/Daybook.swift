@@ -22,6 +22,7 @@ struct Daybook: ParsableCommand {
         "import": Import.self, "mappings": Mappings.self, "record": Record.self, "pay": Pay.self, "call": Call.self,
         "visit": Visit.self, "answer": Answer.self, "progress": Progress.self, "plan": Plan.self,
         "retract": Retract.self, "reinstate": Reinstate.self, "merge": Merge.self, "unmerge": Unmerge.self,
+        "erase": Erase.self,
         "log": LogCommand.self, "show": Show.self,
     ]
     private static let questions: KeyValuePairs<String, any ParsableCommand.Type> = [

@@ -20,6 +20,28 @@ import Testing
         #expect(Durable.parent(of: path) == parent)
     }
 
+    /// A power cut while the first person's key was made left a keyring without its first bytes, and no key could be made after that.
+    /// (`LaboratoryTests` cuts the power there.)
+    @Test func aFileGetsItsNameWhenItIsWhole() throws {
+        let path = "\(store.path)/keys/made"
+        // Of a process that had this one's number and was ended in the middle.
+        try Data("half".utf8).write(to: URL(fileURLWithPath: "\(path).\(getpid()).new"))
+        try Durable.create(Array("whole".utf8), at: path)
+        #expect(throws: LogError.self) { try Durable.create(Array("other".utf8), at: path) }
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "whole")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: "\(store.path)/keys") == ["made"])
+    }
+
+    @Test func foldersAreMadeWithThoseAboveThem() throws {
+        let path = "\(store.path)/a/b/c"
+        try Durable.makeFolder(path)
+        try Durable.makeFolder(path)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: path) == [])
+        let file = "\(store.path)/file"
+        try Durable.create([], at: file)
+        #expect(throws: LogError.self) { try Durable.makeFolder("\(file)/d") }
+    }
+
     private func isRefused(_ outcome: AppendOutcome?) -> Bool {
         if case .refused = outcome { true } else { false }
     }
@@ -53,7 +75,7 @@ import Testing
         #expect(try again.event(1)?.personal == .erased)
         #expect(
             try again.append([AppendRequest([.sample(1, personal: "before")])]) == [
-                .already(sequence: 1, isRetracted: false)
+                .already(sequence: 1, isRetracted: false, isErased: true)
             ])
         _ = try again.append([AppendRequest([.sample(2, personal: "after")])])
         #expect(try again.event(1)?.personal == .erased)
@@ -63,8 +85,8 @@ import Testing
     /// Marks a slot as an erasure does.
     private func eraseKey(person: Int) throws {
         let handle = try #require(FileHandle(forUpdatingAtPath: "\(store.path)/keys/keyring"))
-        try handle.seek(toOffset: UInt64(Keyring.headerBytes + person * Keyring.slotBytes))
-        try handle.write(contentsOf: Data([2] + [UInt8](repeating: 0, count: Keyring.slotBytes - 1)))
+        try handle.seek(toOffset: UInt64(KeyringFile.place(UInt32(person))))
+        try handle.write(contentsOf: Data(KeySlot.ofErased))
         try handle.close()
     }
 

@@ -15,6 +15,7 @@ public enum English {
         demo,
         evidence,
         identities,
+        erasure,
         explain,
         importing,
         mapping,

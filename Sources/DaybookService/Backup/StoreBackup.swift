@@ -54,6 +54,8 @@ public struct StoreBackup {
         public var trusted: SignedHead?
         /// Key by which the heads must be signed; nil when the backup's own word is enough.
         public var key: VerifyingKey?
+        /// Where the master key is, or is made for a store that goes on under a new id; nil for the usual place.
+        public var masterKey: String?
         public var reason = ""
         public var actor = ""
 
@@ -109,7 +111,9 @@ public struct StoreBackup {
             throw error
         }
         guard !isWhole else { return Restored(sequence: sequence, head: newest.head) }
-        let store = try Store(path: request.store)
+        let key = MasterKey(path: request.masterKey ?? Store.masterKeyPath(storeID: configuration.storeID))
+        if !key.isThere { try key.create() }
+        let store = try Store(path: request.store, masterKey: key.path)
         var entry = Recorder.Entry(
             type: "store.restored", subject: "store/\(configuration.storeID)",
             fields: [
