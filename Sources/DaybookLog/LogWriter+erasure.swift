@@ -22,9 +22,7 @@ extension LogWriter {
             batch.forEachNewName(Names.person) { persons.note($0, $1) }
             var doomed: Set<UInt32> = []
             for (erasure, numbers) in zip(erasures, persons.numbers) {
-                let living = try numbers.filter {
-                    if case .erased = try keyring.entry(person: $0) { false } else { true }
-                }
+                let living = try numbers.filter { try !keyring.isErased($0) }
                 guard !living.isEmpty else { return Text("log.erasure_of_nobody", erasure.subject) }
                 doomed.formUnion(living)
             }
