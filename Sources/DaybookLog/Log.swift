@@ -135,7 +135,7 @@ public final class Log: Sendable {
 
     /// Finishes an erasure that was interrupted, if there is one. Blocks the thread.
     public func finishErasure() throws {
-        guard case .refused(let text)? = try group.submit(.settlement).first else { return }
+        guard case .refused(let text)? = try group.submit(.settlement(.finish)).first else { return }
         throw LogError.erasureUnfinished(text)
     }
 

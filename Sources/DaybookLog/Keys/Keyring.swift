@@ -271,9 +271,28 @@ final class Keyring: Sendable {
         try result { contents in
             guard let file = contents.file else { throw LogError.keys(missing) }
             let change = KeyReplacement.Change(
-                mark: mark, persons: persons, erased: contents.erased, unwritten: contents.unwritten)
-            try replacement.stage(change, replacing: file, wrap(&contents))
+                persons: persons, erased: contents.erased, unwritten: contents.unwritten)
+            try replacement.stage(change, mark, replacing: file, wrap(&contents))
             contents.unwritten = [:]
+        }
+    }
+
+    /// Makes the keyring of a log that has none, of a copy; answers how many keys it has.
+    func adopt(_ adoption: KeyAdoption, persons: UInt32, erased: Set<UInt32>) throws(LogError) -> Int {
+        try result { contents in
+            guard contents.file == nil, try !reopen(&contents) else {
+                throw LogError.keys(Text("log.keys.there_already", path))
+            }
+            guard let copy = try KeyringFile.open(adoption.keyring, storeID: nil) else {
+                throw LogError.keys(Text("log.keys.not_a_keyring", adoption.keyring))
+            }
+            let secret = try adoption.masterKey.secret(copy.header.master)
+            if !master.isThere { try master.create(replacing: secret) }
+            let count = try replacement.adopt(
+                copy, KeyWrap(secret, storeID: copy.header.storeID), KeyWrap(master.secret(), storeID: storeID),
+                persons: persons, erased: erased)
+            _ = try reopen(&contents)
+            return count
         }
     }
 

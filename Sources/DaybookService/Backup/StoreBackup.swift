@@ -54,6 +54,8 @@ public struct StoreBackup {
         public var trusted: SignedHead?
         /// Key by which the heads must be signed; nil when the backup's own word is enough.
         public var key: VerifyingKey?
+        /// A copy of the keys; nil leaves personal fields sealed.
+        public var keys: KeyAdoption?
         public var reason = ""
         public var actor = ""
 
@@ -66,6 +68,8 @@ public struct StoreBackup {
         /// The store's id before, when it goes on under a new one.
         public var previousID: String?
         public var head: TreeHead
+        /// How many persons have their key again; nil when no keys were given.
+        public var keys: Int?
     }
 
     /// Makes a store of the backup in a folder that must be new or empty. Every event is checked against the signed heads.
@@ -95,12 +99,16 @@ public struct StoreBackup {
         guard let id = EventID(canonical: configuration.storeID) else {
             throw ServiceError(Text("backup.other_store", path, ""))
         }
+        var keys: Int?
         do {
             try log.restore(
                 into: request.store, id: id, through: sequence, trusted: request.trusted?.head, progress: progress)
             if isWhole { try files.copyItem(atPath: "\(path)/heads", toPath: "\(request.store)/heads") }
             try copyMappings(from: path, to: request.store)
             try configuration.write(store: request.store)
+            if let adoption = request.keys {
+                keys = try log.adopt(adoption, into: Store(path: request.store).log, through: sequence)
+            }
         } catch {
             // The folder was new or empty, so all that is in it was made here.
             for name in ["log", "keys", "mappings", "heads", "daybook.yaml"] {
@@ -108,7 +116,7 @@ public struct StoreBackup {
             }
             throw error
         }
-        guard !isWhole else { return Restored(sequence: sequence, head: newest.head) }
+        guard !isWhole else { return Restored(sequence: sequence, head: newest.head, keys: keys) }
         let store = try Store(path: request.store)
         var entry = Recorder.Entry(
             type: "store.restored", subject: "store/\(configuration.storeID)",
@@ -118,6 +126,6 @@ public struct StoreBackup {
             ], actor: request.actor)
         if !request.reason.isEmpty { entry.fields.append(("reason", request.reason)) }
         _ = try Recorder(store).record(entry)
-        return Restored(sequence: sequence, previousID: previous, head: newest.head)
+        return Restored(sequence: sequence, previousID: previous, head: newest.head, keys: keys)
     }
 }
