@@ -57,6 +57,13 @@ let package = Package(
             name: "daybook-bench",
             dependencies: ["DaybookModel", "DaybookLog", "DaybookProjections", "DaybookReports", "DaybookService"],
             swiftSettings: strict),
+        // For tools/crash alone; no product.
+        .executableTarget(
+            name: "daybook-lab",
+            dependencies: [
+                "DaybookModel", "DaybookLog", "DaybookReports", "DaybookService",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ], swiftSettings: strict),
 
         .target(
             name: "DaybookTestSupport",
@@ -64,6 +71,13 @@ let package = Package(
                 "DaybookModel", "DaybookLog", "DaybookProjections", .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "Tests/DaybookTestSupport", swiftSettings: strict),
+        // For FuzzTests and tools/fuzz.
+        .target(
+            name: "DaybookFuzz",
+            dependencies: [
+                "CChecksum", "DaybookModel", "DaybookProjections", "DaybookImport", "DaybookLog", "DaybookTestSupport",
+            ], path: "Tests/DaybookFuzz", swiftSettings: strict),
+        .testTarget(name: "FuzzTests", dependencies: ["DaybookFuzz"], swiftSettings: strict),
         .testTarget(
             name: "RepositoryTests", dependencies: ["DaybookModel", "DaybookReports"], swiftSettings: strict),
         .testTarget(
@@ -91,7 +105,8 @@ let package = Package(
                 "DaybookImport", "DaybookProjections", "DaybookService", "DaybookReports", "DaybookTestSupport",
             ], swiftSettings: strict),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["daybook", "DaybookReports", "DaybookService", "DaybookTestSupport"],
+            name: "EndToEndTests",
+            dependencies: ["daybook", "daybook-lab", "DaybookReports", "DaybookService", "DaybookTestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "DaybookLogTests", dependencies: ["DaybookLog", "DaybookTestSupport"], swiftSettings: strict),

@@ -42,7 +42,8 @@ public final class Store: Sendable {
         let key = MasterKey(path: masterKey ?? Store.masterKeyPath(storeID: id.description))
         guard !key.isThere else { throw ServiceError(Text("store.key_is_there", key.path)) }
         do {
-            try FileManager.default.createDirectory(atPath: "\(path)/mappings", withIntermediateDirectories: true)
+            // What lies in a folder is lost with the folder's name.
+            for folder in ["\(path)/mappings", Durable.parent(of: key.path)] { try Durable.makeFolder(folder) }
             try Log.create(store: path, id: id)
             try key.create()
             // Last, because it is what makes the folder a store.

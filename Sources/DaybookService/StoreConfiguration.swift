@@ -1,3 +1,4 @@
+import Crypto
 import DaybookImport
 import DaybookLog
 import DaybookModel
@@ -19,6 +20,14 @@ public struct StoreConfiguration: Encodable, Sendable, Equatable {
         case currency
         case timeZone = "time_zone"
         case fiscalYearStartsInMonth = "fiscal_year_starts_in_month"
+    }
+
+    private static let checkKey = "check"
+
+    /// A hash of the settings, so that a byte that changed by accident does not become another currency or year.
+    private var check: String {
+        let text = [storeID, currency, timeZone, String(fiscalYearStartsInMonth)].joined(separator: "\n")
+        return Hexadecimal.text(SHA256.hash(data: Data(text.utf8)).prefix(8))
     }
 
     static func path(_ store: String) -> String { "\(store)/daybook.yaml" }
@@ -44,7 +53,7 @@ public struct StoreConfiguration: Encodable, Sendable, Equatable {
     func write(store: String) throws {
         let text =
             "# Made by 'daybook init'. These settings are fixed for the life of the store.\n"
-            + (try YAMLEncoder().encode(self))
+            + (try YAMLEncoder().encode(self)) + "\(StoreConfiguration.checkKey): \(check)\n"
         try Durable.create(Array(text.utf8), at: StoreConfiguration.path(store), mode: 0o640)
     }
 }
@@ -65,6 +74,10 @@ extension StoreConfiguration {
             throw ServiceError(Text("store.setting_missing", CodingKeys.fiscalYearStartsInMonth.rawValue))
         }
         fiscalYearStartsInMonth = month
+        // A file that was written by hand has none.
+        guard settings[StoreConfiguration.checkKey].map({ $0 == check }) ?? true else {
+            throw ServiceError(Text("store.settings_changed", StoreConfiguration.checkKey))
+        }
     }
 
     /// Lines of a name, a colon and a word, as `daybook init` writes them; nil for a text with anything else in it. Every command

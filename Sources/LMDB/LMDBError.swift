@@ -24,6 +24,11 @@ public struct LMDBError: Error, Equatable, CustomStringConvertible {
     /// There is no such key or table.
     public var isMissing: Bool { code == MDB_NOTFOUND }
 
+    /// The file is not as LMDB leaves it.
+    public var isDamage: Bool {
+        [MDB_PAGE_NOTFOUND, MDB_CORRUPTED, MDB_INVALID, MDB_VERSION_MISMATCH, MDB_BAD_TXN].contains(code)
+    }
+
     private var meaning: (what: String, remedy: String) {
         switch code {
         case MDB_KEYEXIST: ("the key is there already", "this is a fault of the program, please report it")
@@ -49,7 +54,12 @@ public struct LMDBError: Error, Equatable, CustomStringConvertible {
             ("a key or value has a size LMDB cannot keep", "this is a fault of the program, please report it")
         case ENOENT: ("there is no such file or folder", "check the path")
         case EACCES, EPERM, EROFS: ("this user may not open the file", "check its owner and mode")
-        case ENOSPC: ("the disk is full", "free some space; nothing was written")
+        case ENOSPC, EDQUOT: ("the disk is full", "free some space, then run the same command again")
+        case EFBIG:
+            (
+                "the file may not grow further: there is a limit on the size of files",
+                "raise the limit (ulimit -f), then run the same command again"
+            )
         case EIO:
             (
                 "the disk reported an error (or is full)",

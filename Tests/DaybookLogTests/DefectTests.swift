@@ -20,6 +20,28 @@ import Testing
         #expect(Durable.parent(of: path) == parent)
     }
 
+    /// A power cut while the first person's key was made left a keyring without its first bytes, and no key could be made after that.
+    /// (`LaboratoryTests` cuts the power there.)
+    @Test func aFileGetsItsNameWhenItIsWhole() throws {
+        let path = "\(store.path)/keys/made"
+        // Of a process that had this one's number and was ended in the middle.
+        try Data("half".utf8).write(to: URL(fileURLWithPath: "\(path).\(getpid()).new"))
+        try Durable.create(Array("whole".utf8), at: path)
+        #expect(throws: LogError.self) { try Durable.create(Array("other".utf8), at: path) }
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "whole")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: "\(store.path)/keys") == ["made"])
+    }
+
+    @Test func foldersAreMadeWithThoseAboveThem() throws {
+        let path = "\(store.path)/a/b/c"
+        try Durable.makeFolder(path)
+        try Durable.makeFolder(path)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: path) == [])
+        let file = "\(store.path)/file"
+        try Durable.create([], at: file)
+        #expect(throws: LogError.self) { try Durable.makeFolder("\(file)/d") }
+    }
+
     private func isRefused(_ outcome: AppendOutcome?) -> Bool {
         if case .refused = outcome { true } else { false }
     }

@@ -23,6 +23,32 @@ import Testing
         #expect(try StoreConfiguration.read(store: folder) == written)
     }
 
+    /// One bit made another currency of it, or another year, and nobody noticed.
+    @Test func aFlippedBitChangesNoSetting() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }  // Nothing depends on it being gone.
+        let written = StoreConfiguration(
+            storeID: "12733414-c6d8-859b-a351-5dd4dba6c7c4", currency: "CNY", timeZone: "Asia/Shanghai",
+            fiscalYearStartsInMonth: 1)
+        try written.write(store: folder)
+        let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: StoreConfiguration.path(folder))))
+        var refused = 0
+        for place in bytes.indices {
+            for bit in 0..<8 {
+                var damaged = bytes
+                damaged[place] ^= 1 << UInt8(bit)
+                do {
+                    let read = try StoreConfiguration(yaml: String(decoding: damaged, as: UTF8.self))
+                    #expect(read == written, "bit \(bit) of byte \(place)")
+                } catch {
+                    refused += 1
+                }
+            }
+        }
+        #expect(refused > 500)
+    }
+
     @Test func textIsReadAsItStands() throws {
         let plain = try StoreConfiguration(yaml: "# a comment\n" + yaml(StoreConfigurationTests.settings))
         #expect(plain.currency == "EUR" && plain.timeZone == "Europe/Berlin" && plain.fiscalYearStartsInMonth == 4)

@@ -1,73 +1,9 @@
-import DaybookLog
-import DaybookModel
-import DaybookService
-import DaybookTestSupport
 import Foundation
 import Testing
 
-/// An importing process is killed at random moments; nothing it acknowledged may be lost.
+/// What the crash laboratory (`LaboratoryTests`) takes for granted: processes share a store, and a commit reaches the disk in the
+/// order that is written down.
 @Suite struct CrashTests {
-    /// How often; `DAYBOOK_KILLS` makes a longer run.
-    static let kills = Int(ProcessInfo.processInfo.environment["DAYBOOK_KILLS"] ?? "") ?? 20
-
-    @Test func everyAcknowledgedEventSurvivesAKill() throws {
-        let folder = try Folder()
-        let command = Command(folder: folder)
-        let count = 3_000
-        let file = try folder.events(count)
-        var random = SeededGenerator(seed: 42)
-        var killed = 0
-        for round in 0..<CrashTests.kills {
-            let store = "\(folder.path)/store-\(round)"
-            #expect(try command.run(["init", store, "--currency", "CNY"]).status == 0)
-            // Several kills per store, so that a store that has crashed is crashed again.
-            for _ in 0..<2 {
-                let acks = "\(store).acks"
-                try Data().write(to: URL(fileURLWithPath: acks))
-                let process = command.make(["import", file, "--store", store, "--acks", "1", "--batch", "100"])
-                process.standardOutput = FileHandle(forWritingAtPath: acks)
-                process.standardError = FileHandle.nullDevice
-                try process.run()
-                usleep(UInt32.random(in: 5_000...600_000, using: &random))
-                if process.isRunning { killed += 1 }
-                kill(process.processIdentifier, SIGKILL)
-                process.waitUntilExit()
-                try checkSurvivors(store, acks, folder)
-            }
-            let last = try command.run(["import", file, "--store", store])
-            #expect(last.status == 0, "\(last.errors)")
-            let opened = try Store(path: store, masterKey: try masterKey(of: store, folder))
-            var ids: Set<String> = []
-            try opened.log.forEach { view in
-                let isNew = ids.insert(try opened.log.open(view).id).inserted
-                #expect(isNew)
-                return true
-            }
-            #expect(ids.count == count + 1)  // The file's events and the import's own.
-            try FileManager.default.removeItem(atPath: store)
-        }
-        #expect(killed > CrashTests.kills / 4, "too few processes were still at work when they were killed")
-    }
-
-    private func checkSurvivors(_ path: String, _ acks: String, _ folder: Folder) throws {
-        let store = try Store(path: path, masterKey: try masterKey(of: path, folder))
-        #expect(try LogChecker.problems(store.log) == [])
-        // The last line may be cut off in the middle: then it was not acknowledged.
-        let text = try String(contentsOfFile: acks, encoding: .utf8)
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
-            let parts = line.split(separator: " ", maxSplits: 1)
-            guard parts.count == 2, let sequence = UInt64(parts[0]), parts[1].hasPrefix("e-") else { continue }
-            #expect(try store.log.event(sequence)?.id == String(parts[1]))
-        }
-    }
-
-    private func masterKey(of store: String, _ folder: Folder) throws -> String {
-        let keys = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/config/daybook")
-        let configuration = try String(contentsOfFile: store + "/daybook.yaml", encoding: .utf8)
-        let key = try #require(keys.first { configuration.contains($0.dropLast(4)) })
-        return folder.path + "/config/daybook/" + key
-    }
-
     @Test func twoProcessesImportingTheSameFileLeaveEachEventOnce() throws {
         let folder = try Folder()
         let command = Command(folder: folder)

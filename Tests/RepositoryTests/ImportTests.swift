@@ -32,6 +32,10 @@ struct ImportTests {
             "daybook-bench",
             ["DaybookLog", "DaybookModel", "DaybookProjections", "DaybookReports", "DaybookService", "Foundation"]
         ),
+        (
+            "daybook-lab",
+            ["Crypto", "DaybookLog", "DaybookModel", "DaybookReports", "DaybookService", "Foundation"]
+        ),
     ]
     static let cTargets = ["CChecksum", "CLMDB", "CNettle", "CSimdjson", "CZlib", "CZstd"]
 

@@ -234,6 +234,8 @@ extension English {
         "status.subjects": "{0}: {1}",
         "status.view": "view {0} (version {1}): at event {2}, {3} behind, {4} rows, digest {5}",
         "status.view_missing": "view {0}: not built; the next query builds it",
+        "store.settings_changed":
+            "a byte of them has changed, they do not go with the line '{0}'; who changed them on purpose removes that line",
         "store.setting_missing": "the setting '{0}' is missing or is not what it should be",
         "store.bad_configuration": "'{0}' cannot be read as settings ({1}); restore it from a backup",
         "store.bad_currency": "'{0}' is no currency; write an ISO 4217 code such as CNY",

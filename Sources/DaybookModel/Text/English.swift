@@ -29,5 +29,6 @@ public enum English {
         timelines,
         undo,
         value,
+        verify,
     ]
 }

@@ -56,6 +56,8 @@ public struct StoreBackup {
         public var key: VerifyingKey?
         /// A copy of the keys; nil leaves personal fields sealed.
         public var keys: KeyAdoption?
+        /// Where the master key is, or is made for a store that goes on under a new id; nil for the usual place.
+        public var masterKey: String?
         public var reason = ""
         public var actor = ""
 
@@ -107,7 +109,8 @@ public struct StoreBackup {
             try copyMappings(from: path, to: request.store)
             try configuration.write(store: request.store)
             if let adoption = request.keys {
-                keys = try log.adopt(adoption, into: Store(path: request.store).log, through: sequence)
+                let store = try Store(path: request.store, masterKey: request.masterKey)
+                keys = try log.adopt(adoption, into: store.log, through: sequence)
             }
         } catch {
             // The folder was new or empty, so all that is in it was made here.
@@ -117,7 +120,9 @@ public struct StoreBackup {
             throw error
         }
         guard !isWhole else { return Restored(sequence: sequence, head: newest.head, keys: keys) }
-        let store = try Store(path: request.store)
+        let key = MasterKey(path: request.masterKey ?? Store.masterKeyPath(storeID: configuration.storeID))
+        if !key.isThere { try key.create() }
+        let store = try Store(path: request.store, masterKey: key.path)
         var entry = Recorder.Entry(
             type: "store.restored", subject: "store/\(configuration.storeID)",
             fields: [
