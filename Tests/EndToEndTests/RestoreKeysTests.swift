@@ -42,7 +42,8 @@ import Testing
 
     private func restored(_ more: [String]) throws -> String {
         let path = folder.path + "/restored"
-        let result = try command.run(["restore", backup, path, "--keys", copy, "--master-key", copy + "/master"] + more)
+        let keys = ["--keys", copy, "--master-key", copy + "/master"]
+        let result = try command.run(["restore", backup, path] + keys + more)
         try #require(result.status == 0, "\(result.errors)")
         return try daybook("log", "--format", "ndjson", "--store", path)
     }
