@@ -71,6 +71,13 @@ let package = Package(
                 "DaybookModel", "DaybookLog", "DaybookProjections", .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "Tests/DaybookTestSupport", swiftSettings: strict),
+        // For FuzzTests and tools/fuzz.
+        .target(
+            name: "DaybookFuzz",
+            dependencies: [
+                "CChecksum", "DaybookModel", "DaybookProjections", "DaybookImport", "DaybookLog", "DaybookTestSupport",
+            ], path: "Tests/DaybookFuzz", swiftSettings: strict),
+        .testTarget(name: "FuzzTests", dependencies: ["DaybookFuzz"], swiftSettings: strict),
         .testTarget(
             name: "RepositoryTests", dependencies: ["DaybookModel", "DaybookReports"], swiftSettings: strict),
         .testTarget(

@@ -1,6 +1,7 @@
 #ifndef DAYBOOK_CNETTLE_SHIM_H
 #define DAYBOOK_CNETTLE_SHIM_H
 
+#include <nettle/gcm.h>
 #include <nettle/sha2.h>
 
 #endif

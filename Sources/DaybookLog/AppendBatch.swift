@@ -63,6 +63,8 @@ struct AppendBatch {
     var offsets: [String: UInt64] = [:]
     /// Rows of the table of retractions that this batch changes: target → the retractions that stand, the newest first.
     var retractions: [UInt64: [UInt64]] = [:]
+    /// The last erasure of this batch.
+    var erasure: ErasureMark?
     /// Newest first.
     let idRuns: [Run]
     let headRuns: [Run]
@@ -188,6 +190,13 @@ struct AppendBatch {
         let index = cache.subjects.add(kind: kind, name, number: number, hasEvents: false)
         newSubjects.append(index)
         return index
+    }
+
+    /// Lends the names of a kind that this batch introduces.
+    func forEachNewName(_ kind: UInt8, _ body: (_ number: UInt32, _ name: UnsafeRawBufferPointer) -> Void) {
+        for index in newSubjects where cache.subjects[index].kind == kind {
+            cache.subjects.name(index).withUnsafeBytes { body(cache.subjects[index].number, $0) }
+        }
     }
 
     mutating func introduce(_ origin: Origin) -> UInt32 {

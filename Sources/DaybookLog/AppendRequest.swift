@@ -55,6 +55,9 @@ public struct AppendRequest: Sendable {
     /// Events that are in the log already are left out and the others appended together; otherwise a request that is
     /// partly there is refused.
     public var takesOnlyNew = false
+    /// Its events are erasures, and their persons' keys are to be destroyed (`Log.erase`). Without it an erasure is refused, so that
+    /// no import destroys anything.
+    var erases = false
 
     public init(
         _ events: [EventDraft], expecting expectations: [Expectation] = [], guards: [any AppendGuard] = [],
@@ -108,8 +111,9 @@ public struct ProposedEvent: Sendable {
 public enum AppendOutcome: Equatable, Sendable {
     /// All events are in and durable, with consecutive sequences from `first`.
     case appended(first: UInt64, count: Int)
-    /// All events were there already. `isRetracted` when the (first) event has been retracted since.
-    case already(sequence: UInt64, isRetracted: Bool)
+    /// All events were there already. `isRetracted` when the (first) event has been retracted since; `isErased` when its personal fields
+    /// cannot be read any more, because the person was erased.
+    case already(sequence: UInt64, isRetracted: Bool, isErased: Bool = false)
     /// The id is taken by an event with other content; the fields that differ.
     case conflict(sequence: UInt64, fields: [String])
     case wrongVersion(subject: Subject, actual: UInt32)

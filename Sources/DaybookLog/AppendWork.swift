@@ -5,12 +5,15 @@ import DaybookModel
 enum AppendWork: Sendable {
     case requests([PreparedRequest])
     case events(PreparedEvents)
+    /// Nothing to append: an erasure is to be finished.
+    case settlement
     case replay(ReplayedRecords)
 
     var count: Int {
         switch self {
         case .requests(let requests): requests.reduce(0) { $0 + $1.request.events.count }
         case .events(let events): events.events.count
+        case .settlement: 0
         case .replay(let records): records.ends.count
         }
     }
@@ -20,6 +23,7 @@ enum AppendWork: Sendable {
         switch self {
         case .requests(let requests): requests.reduce(0) { $0 + $1.request.bytes }
         case .events(let events): events.bytes
+        case .settlement: 0
         case .replay(let records): records.bytes.count
         }
     }
@@ -31,6 +35,13 @@ struct IdentifiedEvent: BitwiseCopyable, Sendable {
     let hash: UInt64
 }
 
+extension EventType {
+    /// Types whose events do more than stand in the log, and are never decided by `LogWriter.decidePlain`.
+    static let decidedAlone = [eventRetracted, customerErased]
+
+    static func isDecidedAlone(_ type: UInt16) -> Bool { type == eventRetracted || type == customerErased }
+}
+
 /// Events that are decided each by itself.
 struct PreparedEvents: Sendable {
     let events: EventBatch
@@ -38,7 +49,7 @@ struct PreparedEvents: Sendable {
     let guards: [any AppendGuard]
     let bytes: Int
     private let identities: [IdentifiedEvent]
-    /// By number of event type, 1 when a guard must be asked or the event is a retraction.
+    /// By number of event type, 1 when a guard must be asked or the event is a retraction or an erasure.
     private let consent: [UInt8]
 
     init(_ events: EventBatch, importKey: String, guards: [any AppendGuard], _ hashing: SipHash) {
@@ -60,7 +71,7 @@ struct PreparedEvents: Sendable {
 
     private static func consent(_ guards: [any AppendGuard]) -> [UInt8] {
         var consent = [UInt8](repeating: 0, count: Int(EventCatalogue.types.last?.number ?? 0) + 1)
-        consent[Int(EventType.eventRetracted)] = 1
+        for type in EventType.decidedAlone { consent[Int(type)] = 1 }
         guard !guards.isEmpty else { return consent }
         for type in EventCatalogue.types {
             let isConcern = guards.contains { rule in

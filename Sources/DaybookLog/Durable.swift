@@ -2,7 +2,7 @@ import DaybookModel
 import Foundation
 import Glibc
 
-/// Files whose loss would lose more than themselves: written, synced, and their names synced too.
+/// Files whose loss would lose more than themselves: written, synced, and their names synced too. And files whose bytes must not stay.
 public enum Durable {
     /// Makes a new file with these bytes; an error when there is one already. A power cut leaves the whole file or none: the bytes are
     /// on disk before they have the name.
@@ -51,31 +51,7 @@ public enum Durable {
     /// Puts a file in another one's place, whose bytes are overwritten first: a secret should not stay on the disk under no name.
     public static func replace(_ path: String, by next: String) throws(LogError) {
         try overwrite(path)
-        guard rename(next, path) == 0 else { throw failure("log.file.write", path) }
-        try syncFolder(parent(of: path))
-    }
-
-    /// Overwrites a file and removes it.
-    public static func destroy(_ path: String) throws(LogError) {
-        try overwrite(path)
-        guard unlink(path) == 0 || errno == ENOENT else { throw failure("log.file.write", path) }
-        try syncFolder(parent(of: path))
-    }
-
-    /// Zeros in place of a file's bytes. (A disk that never writes in place keeps the old ones until it needs the room.)
-    private static func overwrite(_ path: String) throws(LogError) {
-        let file = open(path, O_WRONLY | O_CLOEXEC)
-        guard file >= 0 else {
-            if errno == ENOENT { return }
-            throw failure("log.file.open", path)
-        }
-        defer { close(file) }
-        var status = stat()
-        guard fstat(file, &status) == 0 else { throw failure("log.file.open", path) }
-        let zeros = [UInt8](repeating: 0, count: Int(status.st_size))
-        guard pwrite(file, zeros, zeros.count, 0) == zeros.count, fsync(file) == 0 else {
-            throw failure("log.file.write", path)
-        }
+        try rename(next, path)
     }
 
     /// The folder that a path's last part lies in; `.` where the path is a name alone. (Foundation's own function stops the program
@@ -92,6 +68,55 @@ public enum Durable {
         guard folder >= 0 else { throw failure("log.file.open", path) }
         defer { close(folder) }
         guard fsync(folder) == 0 else { throw failure("log.file.write", path) }
+    }
+
+    /// Gives a file the name of another, whose place it takes. On disk when the call returns.
+    static func rename(_ path: String, _ name: String) throws(LogError) {
+        guard Glibc.rename(path, name) == 0 else { throw failure("log.file.write", name) }
+        try syncFolder(parent(of: name))
+    }
+
+    /// Writes zeros over every byte of a file, in place. On disk when the call returns; a file that is not there has none. (A disk that
+    /// never writes in place keeps the old bytes until it needs the room.)
+    static func overwrite(_ path: String) throws(LogError) {
+        let file = open(path, O_WRONLY | O_CLOEXEC)
+        guard file >= 0 else {
+            if errno == ENOENT { return }
+            throw failure("log.file.open", path)
+        }
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0 else { throw failure("log.file.write", path) }
+        let zeros = [UInt8](repeating: 0, count: min(Int(status.st_size), 1 << 20))
+        var offset = 0
+        while offset < Int(status.st_size) {
+            let written = pwrite(file, zeros, min(zeros.count, Int(status.st_size) - offset), off_t(offset))
+            guard written > 0 else { throw failure("log.file.write", path) }
+            offset += written
+        }
+        guard fsync(file) == 0 else { throw failure("log.file.write", path) }
+    }
+
+    /// Overwrites a file and removes it; one that is not there is none.
+    public static func destroy(_ path: String) throws(LogError) {
+        try overwrite(path)
+        guard unlink(path) == 0 else {
+            if errno == ENOENT { return }
+            throw failure("log.file.write", path)
+        }
+        try syncFolder(parent(of: path))
+    }
+
+    /// Whether a file can be overwritten, and another be put in its place.
+    static func isReplaceable(_ path: String) -> Bool {
+        access(path, R_OK | W_OK) == 0 && access(parent(of: path), W_OK | X_OK) == 0
+    }
+
+    /// The path without symbolic links; the path itself where nothing is.
+    static func resolved(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
     }
 
     static func failure(_ key: String, _ path: String) -> LogError {

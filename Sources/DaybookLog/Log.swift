@@ -10,6 +10,7 @@ public final class Log: Sendable {
     public typealias Clock = @Sendable () -> Instant
 
     let storage: LogStorage
+    let keyring: Keyring
     let reader: LogReader
     /// The file of signed heads.
     let headsPath: String
@@ -63,18 +64,30 @@ public final class Log: Sendable {
         return EventID(digest: (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) })
     }
 
-    /// Opens the log of a store.
-    public init(store: String, masterKey: MasterKey, clock: @escaping Clock = Log.systemClock) throws {
+    /// Opens the log of a store. An erasure that was interrupted is finished, where the master key is at hand.
+    public convenience init(store: String, masterKey: MasterKey, clock: @escaping Clock = Log.systemClock) throws {
+        try self.init(store: store, masterKey: masterKey, clock: clock) { _ in }
+    }
+
+    /// The same, with somebody who is told of each step of an erasure and can stop it there as a crash would: for tests.
+    package init(
+        store: String, masterKey: MasterKey, clock: @escaping Clock,
+        erasureObserver: @escaping @Sendable (ErasureStep) throws -> Void
+    ) throws {
         guard access("\(store)/log/data.mdb", F_OK) == 0 else { throw LogError.notAStore(path: store) }
         storage = try LogStorage(path: "\(store)/log", makes: false)
         headsPath = "\(store)/heads"
         let state = try storage.state(storage.environment.read())
         hashing = SipHash(key: state.hashKey.0, state.hashKey.1)
-        let keyring = Keyring(path: "\(store)/keys/keyring", storeID: state.storeID, master: masterKey)
+        keyring = Keyring(
+            path: "\(store)/keys/keyring", storeID: state.storeID, master: masterKey, storage: storage,
+            observer: erasureObserver)
         reader = LogReader(storage: storage, keyring: keyring)
         group = GroupCommit(writer: LogWriter(storage: storage, keyring: keyring, reader: reader, clock: clock))
         thread = AppendThread(group: group)
         now = clock
+        // Who cannot finish it reads what counts all the same, and `isErasureUnfinished` says so.
+        if keyring.hasRemains { _ = try? finishErasure() }
     }
 
     deinit { thread.stop() }
@@ -103,6 +116,31 @@ public final class Log: Sendable {
     public func append(_ request: AppendRequest) async throws -> AppendOutcome {
         try await thread.append(PreparedRequest(request, hashing))
     }
+
+    /// Appends erasures (`customer.erased`), all or none, and destroys the keys of the persons they name: those of a customer and all its
+    /// contacts, or of one contact, under every number they had. When it answers `appended`, the keys are in no file any more.
+    /// Blocks the thread. Throws `LogError.erasureUnfinished` when the events are in the log, but not all old keys could be overwritten.
+    public func erase(
+        _ events: [EventDraft], expecting expectations: [AppendRequest.Expectation] = []
+    ) throws -> AppendOutcome {
+        var request = AppendRequest(events, expecting: expectations)
+        request.erases = true
+        let outcome = try append([request])[0]
+        switch outcome {
+        case .appended, .already: try finishErasure()
+        default: break
+        }
+        return outcome
+    }
+
+    /// Finishes an erasure that was interrupted, if there is one. Blocks the thread.
+    public func finishErasure() throws {
+        guard case .refused(let text)? = try group.submit(.settlement).first else { return }
+        throw LogError.erasureUnfinished(text)
+    }
+
+    /// Whether the log holds an erasure of which old keys may still be on the disk: the next process that has the master key finishes it.
+    public var isErasureUnfinished: Bool { get throws { try keyring.isUnfinished() } }
 
     /// Merges index runs while nobody waits to append, in slices of about 5 ms. Blocks the thread.
     public func maintain() throws { try group.maintain() }
@@ -197,6 +235,9 @@ public final class Log: Sendable {
     }
 
     public func subject(_ number: SubjectNumber) throws -> Subject { try reader.subject(number) }
+
+    /// Whose personal fields an event has; nil when it has none.
+    public func person(of view: borrowing EventView) throws -> Person? { try reader.person(of: view) }
 
     /// Opens an event completely: names, envelope, personal fields.
     public func open(_ view: borrowing EventView) throws -> StoredEvent { try reader.open(view) }

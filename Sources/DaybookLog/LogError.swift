@@ -13,6 +13,8 @@ public enum LogError: Error, CustomStringConvertible {
     case unknownOutcome(LMDBError)
     case damaged(sequence: UInt64, Text)
     case keys(Text)
+    /// The persons are erased, but what is left of their keys could not be overwritten; the text says why.
+    case erasureUnfinished(Text)
     /// The log is not the one that a signed head describes.
     case disagreement(Text)
     /// The log was closed while the request waited.
@@ -38,6 +40,7 @@ public enum LogError: Error, CustomStringConvertible {
         case .diskFull(let free, let needed): Text("log.disk_full", free / 1_048_576, needed / 1_048_576)
         case .unknownOutcome(let error): Text("log.unknown_outcome", error)
         case .damaged(let sequence, let what): Text("log.damaged", sequence, what)
+        case .erasureUnfinished(let text): Text("log.erasure_unfinished", text)
         case .keys(let text), .disagreement(let text): text
         case .closed: Text("log.closed")
         }

@@ -124,22 +124,40 @@ final class LogReader: Sendable {
     private func number(
         of subject: Subject, _ state: LogState, _ transaction: borrowing some Reading & ~Copyable
     ) throws -> UInt32? {
-        try names.number(subject) {
-            var key = subject.key
-            return try key.withUTF8 { text in
-                let (kind, name) = (subject.kind.rawValue, UnsafeRawBufferPointer(text))
-                let hash = RunKey.name(SipHash(key: state.hashKey.0, state.hashKey.1), kind: kind, name)
-                if let number = try numberInRuns(kind, name, hash: hash, state.newestFirst(.names), transaction) {
-                    return number
-                }
-                var recent: UInt32?
-                guard let known = state.subjects[kind], known.indexed < known.count else { return nil }
-                try storage.names.forEach(kind, from: known.indexed + 1, transaction) { number, other in
-                    if other.holdsSame(as: name) { recent = number }
-                    return true
-                }
-                return recent
+        // A person's newest number may change: it is looked for each time, and first where the newest are.
+        guard subject.kind != .person else {
+            return try recentNumber(of: subject, state, transaction) ?? indexedNumber(of: subject, state, transaction)
+        }
+        return try names.number(subject) {
+            try indexedNumber(of: subject, state, transaction) ?? recentNumber(of: subject, state, transaction)
+        }
+    }
+
+    private func indexedNumber(
+        of subject: Subject, _ state: LogState, _ transaction: borrowing some Reading & ~Copyable
+    ) throws -> UInt32? {
+        var key = subject.key
+        return try key.withUTF8 { text in
+            let (kind, name) = (subject.kind.rawValue, UnsafeRawBufferPointer(text))
+            let hash = RunKey.name(SipHash(key: state.hashKey.0, state.hashKey.1), kind: kind, name)
+            return try numberInRuns(kind, name, hash: hash, state.newestFirst(.names), transaction)
+        }
+    }
+
+    /// Among the names that no run has.
+    private func recentNumber(
+        of subject: Subject, _ state: LogState, _ transaction: borrowing some Reading & ~Copyable
+    ) throws -> UInt32? {
+        let kind = subject.kind.rawValue
+        guard let known = state.subjects[kind], known.indexed < known.count else { return nil }
+        var key = subject.key
+        return try key.withUTF8 { text in
+            var recent: UInt32?
+            try storage.names.forEach(kind, from: known.indexed + 1, transaction) { number, other in
+                if other.holdsSame(as: UnsafeRawBufferPointer(text)) { recent = number }
+                return true
             }
+            return recent
         }
     }
 
@@ -397,6 +415,23 @@ final class LogReader: Sendable {
         }
     }
 
+    func person(of view: borrowing EventView) throws -> Person? {
+        guard let box = view.payloadParts().box else { return nil }
+        let number = try person(of: box, view.sequence)
+        let subject = SubjectNumber(kind: Names.person, number: number)
+        guard let person = try storage.names.withName(subject, storage.environment.read(), { PersonName($0) }) else {
+            throw LogError.damaged(sequence: view.sequence, Text("log.damage.subject", Names.person, number))
+        }
+        return Person(number: number, contact: String(decoding: person.contact, as: UTF8.self))
+    }
+
+    private func person(of box: UnsafeRawBufferPointer, _ sequence: UInt64) throws(LogError) -> UInt32 {
+        guard let person = SealedBox.person(box) else {
+            throw .damaged(sequence: sequence, Text("log.damage.sealed_box"))
+        }
+        return person
+    }
+
     /// Opens an event completely: names, envelope, personal fields.
     func open(_ view: borrowing EventView) throws -> StoredEvent {
         let transaction = try storage.environment.read()
@@ -417,9 +452,7 @@ final class LogReader: Sendable {
         _ box: UnsafeRawBufferPointer?, id: EventID, _ sequence: UInt64
     ) throws -> StoredEvent.Personal {
         guard let box else { return .none }
-        guard let person = SealedBox.person(box) else {
-            throw LogError.damaged(sequence: sequence, Text("log.damage.sealed_box"))
-        }
+        let person = try person(of: box, sequence)
         switch try keyring.entry(person: person) {
         case .erased: return .erased
         case .missing: return .sealed

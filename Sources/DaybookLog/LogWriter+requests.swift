@@ -57,6 +57,7 @@ extension LogWriter {
         for rule in request.guards {
             if let refusal = try refusal(rule, proposed, &batch, transaction) { return .refused(refusal) }
         }
+        if let refusal = try erase(screening.fresh, request, &batch, transaction) { return .refused(refusal) }
         try append(screening.fresh, targets, prepared, &batch, transaction)
         try tellGuards(request, from: first, &batch, transaction)
         if let offset = request.offset { batch.offsets[offset.source] = offset.value }
@@ -128,7 +129,7 @@ extension LogWriter {
     ) throws -> Screening {
         let request = prepared.request
         var screening = Screening()
-        var present: UInt64?
+        var present: (sequence: UInt64, isErased: Bool)?
         var seen: [Identity: EventDraft] = [:]
         for (index, draft) in request.events.enumerated() {
             let event = prepared.events.identified(index)
@@ -140,16 +141,17 @@ extension LogWriter {
                 screening.fresh.append(index)
                 continue
             }
-            let fields = try differences(draft, event.id, sequence, batch, transaction)
+            let (fields, isErased) = try differences(draft, event.id, sequence, batch, transaction)
             guard fields.isEmpty else { return Screening(outcome: .conflict(sequence: sequence, fields: fields)) }
-            present = present ?? sequence
+            present = present ?? (sequence, isErased)
         }
         if let present {
             if screening.fresh.isEmpty {
-                let isRetracted = try isRetracted(present, batch, transaction)
-                screening.outcome = .already(sequence: present, isRetracted: isRetracted)
+                let isRetracted = try isRetracted(present.sequence, batch, transaction)
+                screening.outcome = .already(
+                    sequence: present.sequence, isRetracted: isRetracted, isErased: present.isErased)
             } else if !request.takesOnlyNew {
-                screening.outcome = .refused(Text("log.partly_present", present))
+                screening.outcome = .refused(Text("log.partly_present", present.sequence))
             }
         }
         return screening
@@ -164,14 +166,15 @@ extension LogWriter {
         }
     }
 
-    /// Names of what differs between a draft and the event that has its id; empty when they are the same event.
+    /// Names of what differs between a draft and the event that has its id, none when they are the same event; and whether its
+    /// person was erased.
     private func differences(
         _ draft: EventDraft, _ id: EventID, _ sequence: UInt64, _ batch: AppendBatch,
         _ transaction: borrowing WriteTransaction
-    ) throws -> [String] {
+    ) throws -> (fields: [String], isErased: Bool) {
         try withEvent(sequence, batch, transaction) { view in
-            var fields: [String] = []
-            if view.type != draft.type { return ["type"] }
+            var (fields, isErased): ([String], Bool) = ([], false)
+            if view.type != draft.type { return (["type"], false) }
             let subject = try batch.name(of: view.subject) ?? reader.name(view.subject, transaction)
             if subject != draft.subject.key || view.subject.kind != draft.subject.kind.rawValue {
                 fields.append("subject")
@@ -182,7 +185,8 @@ extension LogWriter {
             if let box, let person = SealedBox.person(box) {
                 switch try keyring.entry(person: person) {
                 case .live(let key): personal = SealedBox.open(box, id: id, person: person, key: key) ?? []
-                case .erased: personal = draft.personal  // What is gone cannot be compared; the rest decides.
+                // What is gone cannot be compared; the rest decides.
+                case .erased: (personal, isErased) = (draft.personal, true)
                 case .missing: throw LogError.keys(keyring.missing)
                 }
             }
@@ -191,8 +195,8 @@ extension LogWriter {
                     type, Payload(clear: Array(clear), personal: personal),
                     Payload(clear: draft.clear, personal: draft.personal))
             }
-            return fields
-        } ?? []
+            return (fields, isErased)
+        } ?? ([], false)
     }
 
     private enum RetractionTarget {

@@ -46,6 +46,7 @@ final class LogWriter {
             case .requests(let requests):
                 outcomes.append(try requests.map { try decide($0, &batch, transaction) })
             case .events(let events): outcomes.append(try decide(events, &batch, transaction))
+            case .settlement: outcomes.append(settle())
             case .replay(let records):
                 try replay(records, &batch, transaction)
                 outcomes.append([])
@@ -55,7 +56,11 @@ final class LogWriter {
             cache = batch.cache
             return outcomes  // Nothing new: the transaction ends without a write.
         }
-        try keyring.flush()
+        if let mark = batch.erasure {
+            try keyring.stage(mark, persons: batch.state.subjects[Names.person]?.count ?? 0)
+        } else {
+            try keyring.flush()
+        }
         try batch.writeRecords(storage, transaction)
         let unindexed = batch.state.last - batch.state.indexed
         if unindexed >= UInt64(LogLimits.runTailEvents) {
@@ -149,7 +154,6 @@ final class LogWriter {
         try storage.forEach(from: first + 1, through: last, transaction) { view in
             let origin = try reader.origin(view.origin, transaction)
             batch.note(view, EventHash.hash(hashing, origin.source, view.id))
-            if view.type == EventType.customerErased { keyring.forget() }
             return true
         }
     }
@@ -188,7 +192,7 @@ final class LogWriter {
             origins[Int(entry.origin)] != 0 || DraftLimits.allow(work.events.origins[Int(entry.origin)])
         else { return nil }
         let needsConsent = work.needsConsent(entry.type)
-        if needsConsent, entry.type == EventType.eventRetracted { return nil }
+        if needsConsent, EventType.isDecidedAlone(entry.type) { return nil }
         let event = work.identified(index)
         if batch.mayHold(event.hash),
             let sequence = try find(
@@ -307,6 +311,8 @@ final class LogWriter {
         batch.add(
             header, envelope: envelope.bytes, clear: entry.clear(in: bytes), sealed: box, hash: event.hash, of: subject)
         if let target { try enter(sequence, of: target, &batch, transaction) }
+        // The last one of the commit: with it, all are in the log.
+        if entry.type == EventType.customerErased { batch.erasure = ErasureMark(sequence: sequence, id: event.id) }
     }
 
     /// Why an event's personal fields cannot be sealed; nil when they can.

@@ -25,10 +25,3 @@ public struct FieldError: Error, Hashable, Sendable, CustomStringConvertible {
 
     public var description: String { text.description }
 }
-
-extension Text {
-    init(_ key: String, arguments: [any CustomStringConvertible]) {
-        self.key = key
-        self.arguments = arguments.map { $0.description }
-    }
-}

@@ -60,7 +60,7 @@ public struct Publisher {
         }
         let draft = try draft(request, envelope, answer, head, last)
         switch try store.log.append([AppendRequest([draft])])[0] {
-        case .appended(let sequence, _), .already(let sequence, _):
+        case .appended(let sequence, _), .already(let sequence, _, _):
             guard let published = try publication(sequence) else {
                 throw ServiceError(Text("show.no_event", sequence))
             }

@@ -71,7 +71,7 @@ public struct Recorder {
     func append(_ drafts: [EventDraft]) throws -> (sequence: UInt64, isNew: Bool) {
         switch try store.log.append([AppendRequest(drafts, guards: Guards.needed(for: drafts))])[0] {
         case .appended(let first, _): return (first, true)
-        case .already(let sequence, _): return (sequence, false)
+        case .already(let sequence, _, _): return (sequence, false)
         case .conflict(let sequence, let fields):
             throw ServiceError(Text("import.conflict", sequence, fields.joined(separator: ", ")))
         case .wrongVersion(let subject, let actual): throw ServiceError(Text("import.wrong_version", subject, actual))

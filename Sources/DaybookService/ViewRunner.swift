@@ -152,7 +152,7 @@ final class ViewRunner: Sendable {
 
     /// The generation in use; nil when there is none or it was made by another version of the projector. It stays open for the next
     /// question, until another takes its place.
-    private func current() throws -> Generation? {
+    func current() throws -> Generation? {
         let path = "\(folder)/current"
         return try known.withLock { known in
             guard let mark = FileMark(path: path) else {

@@ -24,6 +24,11 @@ public struct LMDBError: Error, Equatable, CustomStringConvertible {
     /// There is no such key or table.
     public var isMissing: Bool { code == MDB_NOTFOUND }
 
+    /// The file is not as LMDB leaves it.
+    public var isDamage: Bool {
+        [MDB_PAGE_NOTFOUND, MDB_CORRUPTED, MDB_INVALID, MDB_VERSION_MISMATCH, MDB_BAD_TXN].contains(code)
+    }
+
     private var meaning: (what: String, remedy: String) {
         switch code {
         case MDB_KEYEXIST: ("the key is there already", "this is a fault of the program, please report it")

@@ -39,6 +39,11 @@ struct Appender: Sendable {
 
     func append() throws { try append(to: customers.randomElement()!) }
 
+    /// Events of as many customers as there are, in turns.
+    func drafts(_ count: Int) throws -> [EventDraft] {
+        try (0..<count).map { try interaction(of: customers[$0 % customers.count]) }
+    }
+
     private func interaction(of customer: Subject) throws -> EventDraft {
         let type = EventCatalogue.type(numbered: EventType.interactionLogged)!
         var builder = PayloadBuilder(type)

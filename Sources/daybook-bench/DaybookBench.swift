@@ -11,6 +11,7 @@ import Foundation
 ///     daybook-bench audit STORE TYPE FROM TO WAY    the events of a type (its number) that occurred between two moments, in
 ///                                                   microseconds; WAY is `filter`, or `full` to look at every event
 ///     daybook-bench history STORE                   all events of a customer that has about a hundred
+///     daybook-bench prove STORE                     proofs of a thousand events; what signing a head costs
 ///     daybook-bench point STORE                     one customer's row of a read model
 ///     daybook-bench visible STORE COUNT             from an append to an event that every read model knows of
 ///     daybook-bench rows STORE                      how many rows each read model has
@@ -26,8 +27,8 @@ import Foundation
                 Data(
                     """
                     usage: daybook-bench append STORE WRITERS SECONDS | trickle STORE MILLISECONDS | scan STORE
-                         | audit STORE TYPE FROM TO filter|full | history STORE | point STORE | visible STORE COUNT
-                         | rows STORE | records STORE FILE
+                         | audit STORE TYPE FROM TO filter|full | history STORE | prove STORE | point STORE
+                         | visible STORE COUNT | rows STORE | records STORE FILE
 
                     """.utf8))
             exit(64)
@@ -54,6 +55,7 @@ import Foundation
                 type, Instant(microseconds: numbers[1])...Instant(microseconds: numbers[2]),
                 isFull: arguments[3] == "full")
         case ("history", 0): return try LogQuestions(log: Store(path: path).log).history()
+        case ("prove", 0): return try LogQuestions(log: Store(path: path).log).prove()
         case ("point", 0): return try ViewQuestions(store: Store(path: path)).point()
         case ("visible", 1):
             guard let count = numbers.first, count > 0 else { return nil }

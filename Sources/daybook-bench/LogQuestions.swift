@@ -75,4 +75,27 @@ struct LogQuestions {
         }
         return distribution(latencies) + [("events", Double(events) / Double(latencies.count)), ("sum", Double(sum))]
     }
+
+    /// Proofs of events from everywhere in the log against its end, and what heads cost: that of a store without one, and the next.
+    func prove() throws -> [Figure] {
+        let size = try log.lastSequence
+        var latencies: [Double] = []
+        var bytes = 0
+        for number in 0..<UInt64(1_000) where size > 0 {
+            // Spread evenly over the log, out of order.
+            let sequence = number &* 0x9E37_79B9_7F4A_7C15 % size + 1
+            latencies.append(
+                try elapsed { bytes += try log.prove(event: sequence, size: size)?.path.count ?? 0 })
+        }
+        let key = SigningKey.make(origin: try log.origin)
+        func sign() throws -> Double {
+            try elapsed { _ = try log.signHead(key, replacingLost: true, at: log.now()) }
+        }
+        let first = try sign()
+        let drafts = try Appender(log: log).drafts(1_000)
+        _ = try log.append(drafts.map { AppendRequest([$0]) })
+        return distribution(latencies) + [
+            ("first_head", first), ("next_head", try sign()), ("path", Double(bytes) / 1_000),
+        ]
+    }
 }

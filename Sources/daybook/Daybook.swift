@@ -16,12 +16,13 @@ struct Daybook: ParsableCommand {
     // Under their names, so that one is found without making the configurations of all, some of which are long.
     private static let store: KeyValuePairs<String, any ParsableCommand.Type> = [
         "init": Init.self, "demo": Demo.self, "status": Status.self, "rebuild": Rebuild.self, "heads": Heads.self,
-        "prove": Prove.self, "backup": Backup.self, "restore": Restore.self,
+        "prove": Prove.self, "verify": Verify.self, "backup": Backup.self, "restore": Restore.self,
     ]
     private static let events: KeyValuePairs<String, any ParsableCommand.Type> = [
         "import": Import.self, "mappings": Mappings.self, "record": Record.self, "pay": Pay.self, "call": Call.self,
         "visit": Visit.self, "answer": Answer.self, "progress": Progress.self, "plan": Plan.self,
         "retract": Retract.self, "reinstate": Reinstate.self, "merge": Merge.self, "unmerge": Unmerge.self,
+        "erase": Erase.self,
         "log": LogCommand.self, "show": Show.self,
     ]
     private static let questions: KeyValuePairs<String, any ParsableCommand.Type> = [

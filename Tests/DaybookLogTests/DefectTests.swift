@@ -75,7 +75,7 @@ import Testing
         #expect(try again.event(1)?.personal == .erased)
         #expect(
             try again.append([AppendRequest([.sample(1, personal: "before")])]) == [
-                .already(sequence: 1, isRetracted: false)
+                .already(sequence: 1, isRetracted: false, isErased: true)
             ])
         _ = try again.append([AppendRequest([.sample(2, personal: "after")])])
         #expect(try again.event(1)?.personal == .erased)
@@ -85,8 +85,8 @@ import Testing
     /// Marks a slot as an erasure does.
     private func eraseKey(person: Int) throws {
         let handle = try #require(FileHandle(forUpdatingAtPath: "\(store.path)/keys/keyring"))
-        try handle.seek(toOffset: UInt64(Keyring.headerBytes + person * Keyring.slotBytes))
-        try handle.write(contentsOf: Data([2] + [UInt8](repeating: 0, count: Keyring.slotBytes - 1)))
+        try handle.seek(toOffset: UInt64(KeyringFile.place(UInt32(person))))
+        try handle.write(contentsOf: Data(KeySlot.ofErased))
         try handle.close()
     }
 

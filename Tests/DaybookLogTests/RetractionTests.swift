@@ -12,7 +12,7 @@ import Testing
     init() throws { store = try TemporaryStore() }
 
     private func isRetracted(_ draft: EventDraft, _ log: Log) throws -> Bool? {
-        guard case .already(_, let isRetracted)? = try log.append([AppendRequest([draft])]).first else { return nil }
+        guard case .already(_, let isRetracted, _)? = try log.append([AppendRequest([draft])]).first else { return nil }
         return isRetracted
     }
 

@@ -33,7 +33,7 @@ import Testing
     @Test func everyCommandHasHelpWithAnExample() throws {
         let commands = [
             "init", "demo", "import", "mappings", "record", "pay", "call", "visit", "answer", "progress", "plan",
-            "retract", "reinstate", "merge", "unmerge",
+            "retract", "reinstate", "merge", "unmerge", "erase",
             "log", "show", "customers", "customer", "credit", "report", "reports", "diff", "explain", "publish",
             "rebuild", "status",
         ]

@@ -22,12 +22,15 @@ struct IndependentReaderTests {
         try #require(samples.status == 0, "\(samples.errors)")
         try #require(try command.run(["retract", "3", "--reason", "typed twice", "--store", store]).status == 0)
         try #require(try command.run(["reinstate", "3", "--reason", "it was right", "--store", store]).status == 0)
-        // Without the master key Daybook cannot open personal fields either: both must print the same bytes.
-        try FileManager.default.removeItem(atPath: folder.path + "/config")
+        let erasure = ["erase", "C-1001", "--basis", "law", "--reason", "requested", "--store", store]
+        try #require(try command.run(erasure).status == 0)
+        // Without keys Daybook cannot open personal fields either: both must print the same bytes.
+        try FileManager.default.removeItem(atPath: store + "/keys/keyring")
         let log = try command.run(["log", "--format", "ndjson", "--store", store])
         try #require(log.status == 0, "\(log.errors)")
         #expect(log.output.contains("\"personal\":\"sealed\""))
         #expect(log.output.contains("daybook.event.retracted.v1"))
+        #expect(log.output.contains("daybook.customer.erased.v1"))
         let read = try IndependentReader.run(store, folder)
         #expect(read.status == 0, "\(read.errors)")
         let (ours, theirs) = (log.output.split(separator: "\n"), read.output.split(separator: "\n"))
@@ -72,11 +75,12 @@ enum IndependentReader {
         try Python.run(python, "read_log.py", [store], in: folder)
     }
 
-    /// Writes a file with the sample of every event type, one event with all that an envelope can hold, and a retraction.
+    /// Writes a file with the sample of every event type, one event with all that an envelope can hold, and a retraction. An erasure
+    /// cannot be imported.
     static func samples(in folder: Folder) throws -> String {
         let samples = root.appending(path: "schemas/samples")
         let names = try FileManager.default.contentsOfDirectory(atPath: samples.path).sorted()
-        var lines = try names.filter { $0.hasSuffix(".json") }.map { name in
+        var lines = try names.filter { $0.hasSuffix(".json") && $0 != "customer.erased.json" }.map { name in
             try String(contentsOf: samples.appending(path: name), encoding: .utf8).split(separator: "\n").joined()
         }
         // The retraction comes after what it takes back.

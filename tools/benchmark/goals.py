@@ -20,6 +20,8 @@ TITLES = {
     13: "Bytes per event on disk, log and all indexes",
     14: "Peak memory of its own",
     15: "Fairness: single appends beside a flat-out import",
+    16: "Proof that an event is in the log, in process",
+    17: "Checking a store: hashing against bare SHA-256",
 }
 
 

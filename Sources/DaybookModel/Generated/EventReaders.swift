@@ -1253,7 +1253,7 @@ public struct CustomerReleased: PayloadElement {
     }
 }
 
-/// Personal data was erased: the person's data key is destroyed.
+/// Personal data was erased: the data keys of the persons are destroyed with the commit of this event (`daybook erase`).
 public struct CustomerErased: PayloadElement {
     /// The contact whose data was erased; absent means the customer's own and every contact's.
     public var contact: WireText?
@@ -1261,6 +1261,10 @@ public struct CustomerErased: PayloadElement {
     public var request: WireText?
     /// Why it was erased.
     public var reason: WireText?
+    /// Legal basis, as `GDPR Art. 17(1)(b)`.
+    public var basis: WireText?
+    /// How many events had personal fields that cannot be read any more.
+    public var events: Int64?
 
     /// Reads the fields in one pass; unknown ones are passed over.
     public init(_ payload: UnsafeRawBufferPointer) {
@@ -1270,6 +1274,8 @@ public struct CustomerErased: PayloadElement {
             case 10: contact = WireText(reader.bytes)
             case 18: request = WireText(reader.bytes)
             case 26: reason = WireText(reader.bytes)
+            case 34: basis = WireText(reader.bytes)
+            case 40: events = reader.signed
             default: break
             }
         }

@@ -39,7 +39,8 @@ let generatedEventTypes: [EventTypeDescriptor] = [
         "A customer merged into this one stands on its own again; appended together with its `customer.unmerged`."),
     EventTypeDescriptor(
         13, "daybook.customer.erased.v1", subjects: [.customer], message: 12,
-        "Personal data was erased: the person's data key is destroyed."),
+        "Personal data was erased: the data keys of the persons are destroyed with the commit of this event (`daybook erase`)."
+    ),
     EventTypeDescriptor(
         14, "daybook.customer.consent_set.v1", subjects: [.customer], message: 13,
         "Consent to be contacted was given or withdrawn."),
@@ -632,6 +633,8 @@ private let messageCustomerErased = MessageDescriptor(
             "The contact whose data was erased; absent means the customer's own and every contact's."),
         FieldDescriptor(2, "request", .identifier, "Reference of the request."),
         FieldDescriptor(3, "reason", .word, required: true, vocabulary: "erasure_reason", "Why it was erased."),
+        FieldDescriptor(4, "basis", .text, "Legal basis, as `GDPR Art. 17(1)(b)`."),
+        FieldDescriptor(5, "events", .integer, "How many events had personal fields that cannot be read any more."),
     ])
 
 private let messageCustomerConsentSet = MessageDescriptor(

@@ -26,7 +26,7 @@ public enum EventType {
     @inlinable public static var customerAbsorbed: UInt16 { 11 }
     /// `customer.released`: A customer merged into this one stands on its own again; appended together with its `customer.unmerged`.
     @inlinable public static var customerReleased: UInt16 { 12 }
-    /// `customer.erased`: Personal data was erased: the person's data key is destroyed.
+    /// `customer.erased`: Personal data was erased: the data keys of the persons are destroyed with the commit of this event (`daybook erase`).
     @inlinable public static var customerErased: UInt16 { 13 }
     /// `customer.consent_set`: Consent to be contacted was given or withdrawn.
     @inlinable public static var customerConsentSet: UInt16 { 14 }

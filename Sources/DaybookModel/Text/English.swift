@@ -15,6 +15,7 @@ public enum English {
         demo,
         evidence,
         identities,
+        erasure,
         explain,
         importing,
         mapping,
@@ -28,5 +29,6 @@ public enum English {
         timelines,
         undo,
         value,
+        verify,
     ]
 }

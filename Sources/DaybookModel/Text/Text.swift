@@ -10,6 +10,12 @@ public struct Text: Hashable, Sendable, CustomStringConvertible {
         self.arguments = arguments.map { $0.description }
     }
 
+    /// The same with values that were put together.
+    public init(_ key: String, arguments: [any CustomStringConvertible]) {
+        self.key = key
+        self.arguments = arguments.map { $0.description }
+    }
+
     public var description: String {
         guard let pattern = English.phrase(key) else { return ([key] + arguments).joined(separator: " ") }
         guard !arguments.isEmpty else { return pattern }

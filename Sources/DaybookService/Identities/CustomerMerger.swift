@@ -177,5 +177,5 @@ public struct CustomerMerger {
 
 extension MergeRecord {
     /// Whether the customer's own stream says that it is merged, be it in force or not.
-    fileprivate var isStanding: Bool { [.inForce, .circle, .unknownCustomer].contains(state) }
+    var isStanding: Bool { [.inForce, .circle, .unknownCustomer].contains(state) }
 }

@@ -65,6 +65,8 @@ public struct ImportSummary: Sendable {
     public var already = 0
     /// How many of `already` do not stand, because they were retracted.
     public var alreadyRetracted = 0
+    /// How many of `already` have personal fields that were erased and stay so.
+    public var alreadyErased = 0
     /// How many of `already` were brought back.
     public var reinstated = 0
     /// Subjects of which a rule kept events from coming back.

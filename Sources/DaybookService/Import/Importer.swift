@@ -300,8 +300,9 @@ public final class Importer {
         case .appended(let first, _):
             noteAppended(part, index)
             return first
-        case .already(let sequence, let isRetracted):
+        case .already(let sequence, let isRetracted, let isErased):
             summary.already += 1
+            if isErased { summary.alreadyErased += 1 }
             if isRetracted { retracted.append(sequence) }
             summary.totals.add(part.events, index)
             return sequence
@@ -368,7 +369,9 @@ public final class Importer {
                 let fields = Importer.differences(draft, known)
                 let outcome: AppendOutcome =
                     fields.isEmpty
-                    ? .already(sequence: sequence, isRetracted: try store.log.retraction(of: sequence) != nil)
+                    ? .already(
+                        sequence: sequence, isRetracted: try store.log.retraction(of: sequence) != nil,
+                        isErased: known.personal == .erased)
                     : .conflict(sequence: sequence, fields: fields)
                 _ = try settle(part, index, outcome)
                 continue

@@ -147,6 +147,9 @@ enum ImportOutput {
             let key = reinstates ? "import.still_retracted" : "import.already_retracted"
             Output.write(Text(key, summary.alreadyRetracted).description + "\n")
         }
+        if summary.alreadyErased > 0 {
+            Output.write(Text("import.already_erased", summary.alreadyErased).description + "\n")
+        }
         UndoOutput.note(summary.refusals)
         if summary.isStopped { Output.note(Text("import.stopped", summary.appended + summary.already).description) }
     }

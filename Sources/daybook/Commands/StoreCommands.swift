@@ -50,6 +50,9 @@ struct Status: ParsableCommand {
                 } ?? Text("status.view_missing", view.name).description)
         }
         Output.write(lines.joined(separator: "\n") + "\n")
+        if try store.log.isErasureUnfinished {
+            Output.note(Text("status.erasure_unfinished", store.masterKey.path).description)
+        }
     }
 }
 

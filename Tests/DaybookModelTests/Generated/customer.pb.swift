@@ -1106,7 +1106,7 @@ nonisolated struct Daybook_CustomerReleased: Sendable {
   fileprivate var _customer: String? = nil
 }
 
-/// Personal data was erased: the person's data key is destroyed.
+/// Personal data was erased: the data keys of the persons are destroyed with the commit of this event (`daybook erase`).
 nonisolated struct Daybook_CustomerErased: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1142,6 +1142,26 @@ nonisolated struct Daybook_CustomerErased: Sendable {
   /// Clears the value of `reason`. Subsequent reads from it will return its default value.
   mutating func clearReason() {self._reason = nil}
 
+  /// Legal basis, as `GDPR Art. 17(1)(b)`.
+  var basis: String {
+    get {_basis ?? String()}
+    set {_basis = newValue}
+  }
+  /// Returns true if `basis` has been explicitly set.
+  var hasBasis: Bool {self._basis != nil}
+  /// Clears the value of `basis`. Subsequent reads from it will return its default value.
+  mutating func clearBasis() {self._basis = nil}
+
+  /// How many events had personal fields that cannot be read any more.
+  var events: Int64 {
+    get {_events ?? 0}
+    set {_events = newValue}
+  }
+  /// Returns true if `events` has been explicitly set.
+  var hasEvents: Bool {self._events != nil}
+  /// Clears the value of `events`. Subsequent reads from it will return its default value.
+  mutating func clearEvents() {self._events = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -1149,6 +1169,8 @@ nonisolated struct Daybook_CustomerErased: Sendable {
   fileprivate var _contact: String? = nil
   fileprivate var _request: String? = nil
   fileprivate var _reason: String? = nil
+  fileprivate var _basis: String? = nil
+  fileprivate var _events: Int64? = nil
 }
 
 /// Consent to be contacted was given or withdrawn.
@@ -2237,7 +2259,7 @@ nonisolated extension Daybook_CustomerReleased: SwiftProtobuf.Message, SwiftProt
 
 nonisolated extension Daybook_CustomerErased: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".CustomerErased"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}contact\0\u{1}request\0\u{1}reason\0\u{c}\u{7f}\u{1f}\u{1}")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}contact\0\u{1}request\0\u{1}reason\0\u{1}basis\0\u{1}events\0\u{c}\u{7f}\u{1f}\u{1}")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2248,6 +2270,8 @@ nonisolated extension Daybook_CustomerErased: SwiftProtobuf.Message, SwiftProtob
       case 1: try { try decoder.decodeSingularStringField(value: &self._contact) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self._request) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self._reason) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self._basis) }()
+      case 5: try { try decoder.decodeSingularSInt64Field(value: &self._events) }()
       default: break
       }
     }
@@ -2267,6 +2291,12 @@ nonisolated extension Daybook_CustomerErased: SwiftProtobuf.Message, SwiftProtob
     try { if let v = self._reason {
       try visitor.visitSingularStringField(value: v, fieldNumber: 3)
     } }()
+    try { if let v = self._basis {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 4)
+    } }()
+    try { if let v = self._events {
+      try visitor.visitSingularSInt64Field(value: v, fieldNumber: 5)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2274,6 +2304,8 @@ nonisolated extension Daybook_CustomerErased: SwiftProtobuf.Message, SwiftProtob
     if lhs._contact != rhs._contact {return false}
     if lhs._request != rhs._request {return false}
     if lhs._reason != rhs._reason {return false}
+    if lhs._basis != rhs._basis {return false}
+    if lhs._events != rhs._events {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -6,8 +6,8 @@ write a file here and a line below.
 from types import ModuleType
 
 from measures import (
-    append, append_growth, audit, clocks, cold_start, disk, fairness, history, import_growth, imports, memory, point, rebuild,
-    rebuild_cores, scan, visible)
+    append, append_growth, audit, clocks, cold_start, disk, evidence, fairness, history, import_growth, imports, memory, point,
+    rebuild, rebuild_cores, scan, visible)
 
 ALL: list[ModuleType] = [
     imports,  # 4, 5
@@ -26,4 +26,5 @@ ALL: list[ModuleType] = [
     append_growth,  # 3
     visible,  # 12
     fairness,  # 15
+    evidence,  # 16, 17
 ]
