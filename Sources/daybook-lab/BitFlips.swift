@@ -21,8 +21,10 @@ struct BitFlips {
     }
 
     /// Files up to this size are flipped in every byte.
-    private static let smallBytes = 4_096
+    private static let smallBytes = 1_024
     private static let pageBytes = 4_096
+    /// A page's header and what LMDB's meta page holds.
+    private static let metaBytes = 152
 
     private let folder: String
     private let image: StoreImage
@@ -78,20 +80,22 @@ struct BitFlips {
         Output.line("done")
     }
 
-    /// All bytes of the small files first, then bytes of the large ones; a tenth of these in LMDB's meta pages.
+    /// By turns each byte of the small files and a byte of a large one; a tenth of these in LMDB's meta pages.
     private func flip(_ number: Int, _ seed: UInt64) -> Place {
         var random = SeededRandom(seed: seed, stream: number)
         let bit = random.below(8)
-        var rest = number
-        for (file, bytes) in small {
+        var rest = number / 2
+        for (file, bytes) in small where number % 2 == 0 {
             if rest < bytes { return Place(file: file, byte: rest, bit: bit) }
             rest -= bytes
         }
         // Half of them in the log, which is one file of many.
         let log = large.first { image.nodes[$0.file].path == "store/log/data.mdb" }
         let chosen = log != nil && random.chance(1, in: 2) ? log! : large[random.below(large.count)]
-        let isMeta = random.chance(1, in: 10)
-        let byte = isMeta ? random.below(2) * BitFlips.pageBytes + random.below(200) : random.below(chosen.bytes)
+        guard random.chance(1, in: 10), image.nodes[chosen.file].path.hasSuffix("data.mdb") else {
+            return Place(file: chosen.file, byte: random.below(chosen.bytes), bit: bit)
+        }
+        let byte = random.below(2) * BitFlips.pageBytes + random.below(BitFlips.metaBytes)
         return Place(file: chosen.file, byte: min(byte, chosen.bytes - 1), bit: bit)
     }
 
