@@ -223,7 +223,7 @@ final class StateCheck {
         guard let known else { return }
         let again = try log.event(UInt64(known + 1)).map { AppendRequest([$0.draft]) }
         let outcome = try again.map { try log.append([$0])[0] }
-        if case .already(UInt64(known + 1), _) = outcome { return }
+        if case .already(UInt64(known + 1), _, _) = outcome { return }
         problems.append("event \(known + 1) again had the outcome \(outcome.map { "\($0)" } ?? "nothing")")
     }
 }
