@@ -92,8 +92,8 @@ import Testing
         try follower.run()
         try writer.run()
         defer {
-            follower.terminate()
-            writer.terminate()  // In case it waits for more; by then it has ended, if all went well.
+            // Who follows never ends by itself, and a writer waits for more when something went wrong before.
+            for process in [follower, writer] where process.isRunning { kill(process.processIdentifier, SIGKILL) }
         }
         func followed(until text: String) throws -> String {
             for _ in 0..<500 {

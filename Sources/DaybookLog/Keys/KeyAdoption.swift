@@ -1,5 +1,4 @@
 import DaybookModel
-import LMDB
 
 /// Keys of persons from a copy of a keyring, for a log that was restored and has none yet.
 public struct KeyAdoption: Sendable {
@@ -37,16 +36,17 @@ extension Log {
 extension LogReader {
     /// Persons whose keys are destroyed, by the log itself and by what came after its last event.
     func erasedPersons(_ later: [LaterErasure]) throws -> Set<UInt32> {
-        let last = try state().last
+        let state = try state()
+        let last = state.last
         var erasures: [(subject: SubjectNumber, contact: String, before: UInt64)] = []
         try scan(after: 0, through: last, EventFilter(types: [EventType.customerErased])) { view in
             erasures.append((view.subject, CustomerErased(view.payload).contact?.string ?? "", view.sequence))
             return true
         }
-        erasures += later.map { ($0.subject, $0.contact, last + 1) }
+        erasures += later.map { (subject: $0.subject, contact: $0.contact, before: last + 1) }
         var persons: Set<UInt32> = []
         for erasure in erasures {
-            guard erasure.subject.number <= (try state().subjects[erasure.subject.kind]?.count ?? 0) else { continue }
+            guard erasure.subject.number <= state.subjects[erasure.subject.kind]?.count ?? 0 else { continue }
             try history(of: subject(erasure.subject)) { view in
                 // Who came back after an erasure has another number, whose key it does not concern.
                 if view.sequence < erasure.before, let person = try person(of: view),
