@@ -39,7 +39,7 @@ final class AppendRun: @unchecked Sendable {
             let outcome = try log.append([request])[0]
             let first: UInt64
             switch outcome {
-            case .appended(let sequence, _), .already(let sequence, _): first = sequence
+            case .appended(let sequence, _), .already(let sequence, _, _): first = sequence
             default: throw LabError("request \(number) of thread \(thread) had the outcome \(outcome)")
             }
             let lines = request.events.enumerated().map { "\(first + UInt64($0)) \($1.id)" }
