@@ -5,8 +5,8 @@ import DaybookModel
 enum AppendWork: Sendable {
     case requests([PreparedRequest])
     case events(PreparedEvents)
-    /// Nothing to append: an erasure is to be finished.
-    case settlement
+    /// Nothing to append, but something to do with the keys.
+    case settlement(Settlement)
     case replay(ReplayedRecords)
 
     var count: Int {
@@ -27,6 +27,13 @@ enum AppendWork: Sendable {
         case .replay(let records): records.bytes.count
         }
     }
+}
+
+/// What is to be done with the keys while nobody appends.
+enum Settlement: Sendable {
+    /// Finish an erasure that was interrupted.
+    case finish
+    case adopt(KeyAdoption)
 }
 
 /// An id as it is stored, and the hash under which runs find it.

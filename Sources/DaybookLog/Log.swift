@@ -135,7 +135,7 @@ public final class Log: Sendable {
 
     /// Finishes an erasure that was interrupted, if there is one. Blocks the thread.
     public func finishErasure() throws {
-        guard case .refused(let text)? = try group.submit(.settlement).first else { return }
+        guard case .refused(let text)? = try group.submit(.settlement(.finish)).first else { return }
         throw LogError.erasureUnfinished(text)
     }
 
@@ -261,20 +261,22 @@ public final class Log: Sendable {
         var isStopped = false
         while !isStopped, !shouldStop() {
             let transaction = storage.environment.lastTransaction
-            if transaction != seen {
-                seen = transaction
+            let isNew = transaction != seen
+            if isNew {
+                // A commit's number shows before readers see the commit, by as long as the disk takes.
+                seen = try storage.environment.read().id
                 position = try forEach(after: position, filter) { view in
                     isStopped = try !body(view)
                     return !isStopped
                 }
-            } else {
-                Thread.sleep(forTimeInterval: interval)
-                waits += 1
-                // About every half minute: dead readers keep old pages from being used again.
-                if Double(waits) * interval > 30 {
-                    waits = 0
-                    try clearDeadReaders()
-                }
+            }
+            guard !isNew || (seen < transaction && !isStopped) else { continue }
+            Thread.sleep(forTimeInterval: interval)
+            waits += 1
+            // About every half minute: dead readers keep old pages from being used again.
+            if Double(waits) * interval > 30 {
+                waits = 0
+                try clearDeadReaders()
             }
         }
     }

@@ -22,9 +22,7 @@ extension LogWriter {
             batch.forEachNewName(Names.person) { persons.note($0, $1) }
             var doomed: Set<UInt32> = []
             for (erasure, numbers) in zip(erasures, persons.numbers) {
-                let living = try numbers.filter {
-                    if case .erased = try keyring.entry(person: $0) { false } else { true }
-                }
+                let living = try numbers.filter { try !keyring.isErased($0) }
                 guard !living.isEmpty else { return Text("log.erasure_of_nobody", erasure.subject) }
                 doomed.formUnion(living)
             }
@@ -35,13 +33,17 @@ extension LogWriter {
         }
     }
 
-    /// Finishes what an erasure began; the refusal says why it could not be.
-    func settle() -> [AppendOutcome] {
+    /// Does something with the keys; a refusal says why it could not be done. `persons`: how many the log has.
+    func settle(_ settlement: Settlement, persons: UInt32) -> [AppendOutcome] {
         do {
             try keyring.settle()
-            return []
+            guard case .adopt(let adoption) = settlement else { return [] }
+            let erased = try reader.erasedPersons(adoption.later)
+            return [.appended(first: 0, count: try keyring.adopt(adoption, persons: persons, erased: erased))]
+        } catch LogError.keys(let text) {
+            return [.refused(text)]
         } catch {
-            return [.refused(error.text)]
+            return [.refused(Text("log.keys.failed", "settle", "\(error)"))]
         }
     }
 }

@@ -46,7 +46,8 @@ final class LogWriter {
             case .requests(let requests):
                 outcomes.append(try requests.map { try decide($0, &batch, transaction) })
             case .events(let events): outcomes.append(try decide(events, &batch, transaction))
-            case .settlement: outcomes.append(settle())
+            case .settlement(let settlement):
+                outcomes.append(settle(settlement, persons: batch.state.subjects[Names.person]?.count ?? 0))
             case .replay(let records):
                 try replay(records, &batch, transaction)
                 outcomes.append([])

@@ -186,7 +186,8 @@ public final class Environment: Sendable {
         return WriteTransaction(transaction!, environment: self)
     }
 
-    /// Number of the last committed transaction, also of other processes: a cheap hint that something changed.
+    /// Number of the last committed transaction, also of other processes: a cheap hint that something changed. It shows as soon as the
+    /// commit is written, and readers see the commit when it is on disk: what a read saw is the number of that read (`Reading.id`).
     public var lastTransaction: Int {
         var info = MDB_envinfo()
         guard mdb_env_info(pointer, &info) == MDB_SUCCESS else { return 0 }

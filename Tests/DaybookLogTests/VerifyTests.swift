@@ -267,28 +267,66 @@ import Testing
         let made = try VerifyStore.make(events: 1_200)
         let path = "\(made.store.path)/keys/keyring"
         let file = try Data(contentsOf: URL(fileURLWithPath: path))
-        var verification = made.verification([.keys])
-        verification.boxKey = made.store.masterKey
+        var verification = LogVerification(store: made.store.path, masterKey: made.store.masterKey)
+        verification.areas = [.keys]
+        verification.opensBoxes = true
         let sound = try verification.run()
         #expect(sound.damages.damages.texts == [])
         #expect(sound.checks.first { $0.name == "boxes" }?.count == 3)
         for (place, byte, key) in [
-            (Keyring.headerBytes + Keyring.slotBytes, 0, "verify.damage.key_absent"),
-            (Keyring.headerBytes + Keyring.slotBytes, 7, "verify.damage.key_state"),
-            (3, 0, "verify.damage.keyring_header"), (20, 1, "verify.damage.keyring_header"),
+            (KeyringFile.place(1), 7, "verify.damage.key_state"),
+            (KeyringFile.place(1) + 1, 1, "verify.damage.key_state"),
+            (3, 0, "verify.damage.keyring"), (20, 1, "verify.damage.keyring"), (41, 1, "verify.damage.keyring"),
         ] {
             var changed = file
             changed[place] = UInt8(byte)
             try changed.write(to: URL(fileURLWithPath: path))
             #expect(try made.damages([.keys]).keys == [key])
         }
+        let slot = KeyringFile.place(1)..<KeyringFile.place(2)
+        for (state, key) in [(0, "verify.damage.key_absent"), (2, "verify.damage.key_erased")] {
+            var changed = file
+            changed.replaceSubrange(slot, with: Data([UInt8(state)] + [UInt8](repeating: 0, count: 63)))
+            try changed.write(to: URL(fileURLWithPath: path))
+            #expect(try made.damages([.keys]).keys == [key])
+        }
+        // That a live slot is whole only its box can tell.
         var changed = file
-        changed[Keyring.headerBytes + Keyring.slotBytes + 30] ^= 1
+        changed[KeyringFile.place(1) + 30] ^= 1
         try changed.write(to: URL(fileURLWithPath: path))
         #expect(try made.damages([.keys]).keys == [])
+        #expect(throws: Never.self) { try verification.run() }
         try FileManager.default.removeItem(atPath: path)
         let auditor = try made.verification([.keys]).run()
         #expect(auditor.damages.damages.texts == [])
         #expect(auditor.checks.first?.note?.key == "verify.note.no_keyring")
+    }
+
+    @Test func whoWasErasedHasNoKeyAndWhoCameBackHasAnother() throws {
+        let store = try TemporaryStore()
+        let log = try store.open()
+        _ = try log.append([
+            AppendRequest([.sample(1, customer: "A", personal: "one")]),
+            AppendRequest([try .said("two", by: "K-1", of: "A", id: "said")]),
+            AppendRequest([.sample(3, customer: "B", personal: "three")]),
+        ])
+        let path = "\(store.path)/keys/keyring"
+        let before = try Data(contentsOf: URL(fileURLWithPath: path))
+        func report() throws -> VerifyReport {
+            var verification = LogVerification(store: store.path, masterKey: store.masterKey)
+            verification.areas = [.keys]
+            return try verification.run()
+        }
+        #expect(try report().damages.damages.texts == [])
+        _ = try log.erase([.erasure(of: "A", id: "erase")])
+        _ = try log.append([AppendRequest([.sample(5, customer: "A", personal: "again")])])
+        let erased = try report()
+        #expect(erased.damages.damages.texts == [])
+        #expect(erased.checks.first?.note?.arguments == ["2", "2"])
+        // The keyring from before the erasure, put back: keys that must not be there, and one that must.
+        try before.write(to: URL(fileURLWithPath: path))
+        let found = try report().damages.damages
+        #expect(found.keys == ["verify.damage.key_absent", "verify.damage.key_not_erased"])
+        #expect(found.last?.remedy == .erase)
     }
 }

@@ -91,7 +91,10 @@ import Testing
         writer.standardError = FileHandle.nullDevice
         try follower.run()
         try writer.run()
-        defer { follower.terminate() }
+        defer {
+            follower.terminate()
+            writer.terminate()  // In case it waits for more; by then it has ended, if all went well.
+        }
         func followed(until text: String) throws -> String {
             for _ in 0..<500 {
                 let found = try String(contentsOfFile: following, encoding: .utf8)

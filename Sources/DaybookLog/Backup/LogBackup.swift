@@ -181,6 +181,34 @@ public struct LogBackup: Sendable {
         try log.replay(records)
     }
 
+    /// Erasures of customers after an event, up to the newest head: what a log restored to that event cannot say.
+    func erasures(after sequence: UInt64) throws -> [LaterErasure] {
+        let size = try heads().last?.head.size ?? 0
+        var erasures: [LaterErasure] = []
+        let segments = try RecordSegment.all(in: logPath)
+        // The segment before the first one that begins beyond may hold events beyond as well.
+        let first = segments.lastIndex { $0.first <= sequence + 1 } ?? 0
+        for segment in segments.dropFirst(first) where segment.first <= size {
+            try segment.forEach { number, record in
+                guard number <= size else { return false }
+                guard number > sequence, let view = EventView(sequence: number, record: record),
+                    view.type == EventType.customerErased
+                else { return true }
+                let contact = CustomerErased(view.payload).contact?.string ?? ""
+                erasures.append(LaterErasure(subject: view.subject, contact: contact))
+                return true
+            }
+        }
+        return erasures
+    }
+
+    /// Takes the persons' keys of a log that was restored to an event, without those of whoever was erased by then or later.
+    public func adopt(_ adoption: KeyAdoption, into log: Log, through sequence: UInt64) throws -> Int {
+        var adoption = adoption
+        adoption.later = try erasures(after: sequence)
+        return try log.adopt(adoption)
+    }
+
     private static let eventsPerCommit = 16_384
     private static let bytesPerCommit = 4 << 20
 }

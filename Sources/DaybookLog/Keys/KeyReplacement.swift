@@ -117,25 +117,41 @@ struct KeyReplacement: Sendable {
 
     // MARK: Staging
 
+    /// Makes a keyring where there is none, of a copy; answers how many keys it has.
+    func adopt(
+        _ copy: KeyringFile, _ copyWrap: KeyWrap, _ wrap: KeyWrap, persons: UInt32, erased: Set<UInt32>
+    ) throws -> Int {
+        try Durable.destroy(newPath)
+        let header = KeyringHeader(storeID: storeID, generation: copy.header.generation, master: wrap.master.id)
+        try Durable.create(header.encoded(), at: newPath)
+        guard let new = try KeyringFile.open(newPath, storeID: storeID) else {
+            throw Durable.failure("log.file.open", newPath)
+        }
+        var copier = KeyCopier(from: copyWrap, to: wrap, path: copy.path)
+        try copier.copy(copy, to: new, Change(persons: persons, erased: erased))
+        try new.sync()
+        try Durable.rename(newPath, path)
+        return copier.copied
+    }
+
     /// What is to be different in the new keyring.
     struct Change {
-        var mark: ErasureMark
         /// Persons the log will have.
         var persons: UInt32
         var erased: Set<UInt32>
         /// Slots of keys that are not in the old file yet.
-        var unwritten: [UInt32: [UInt8]]
+        var unwritten: [UInt32: [UInt8]] = [:]
     }
 
     /// Puts the new files on disk beside the old ones; they count once the log holds the erasure. Call `settle` before.
-    func stage(_ change: Change, replacing old: KeyringFile, _ wrap: KeyWrap) throws {
+    func stage(_ change: Change, _ mark: ErasureMark, replacing old: KeyringFile, _ wrap: KeyWrap) throws {
         try observer(.began)
         guard try committedNext() == nil else { throw LogError.keys(Text("log.keys.unfinished", path)) }
         // A stage that failed may have left something.
         try discard()
         let secret = MasterSecret(replacing: wrap.master)
         let header = KeyringHeader(
-            storeID: storeID, generation: old.header.generation + 1, master: secret.id, erasure: change.mark)
+            storeID: storeID, generation: old.header.generation + 1, master: secret.id, erasure: mark)
         try Durable.create(header.encoded(), at: newPath)
         try observer(.keysBegun)
         try master.stage(secret)
@@ -160,6 +176,8 @@ private struct KeyCopier {
     private let new: KeyWrap
     private let path: String
     private var random = RandomBytes()
+    /// How many keys were copied.
+    private(set) var copied = 0
 
     init(from old: KeyWrap, to new: KeyWrap, path: String) {
         (self.old, self.new, self.path) = (old, new, path)
@@ -206,6 +224,7 @@ private struct KeyCopier {
             }
             try new.wrap(UnsafeRawBufferPointer(key), person: person, into: slot, &random)
         }
+        copied += 1
     }
 }
 

@@ -19,7 +19,7 @@ final class Keyring: Sendable {
     private let master: MasterKey
     private struct Contents {
         var file: KeyringFile?
-        /// LMDB's last transaction when `file` was found to be the keyring that counts.
+        /// The last of LMDB's transactions that readers saw when `file` was found to be the keyring that counts.
         var checkedAt = -1
         /// And when there was no erasure to finish.
         var settledAt = -1
@@ -69,6 +69,15 @@ final class Keyring: Sendable {
                 // Absent, or it does not open: so is a key that another process is just replacing.
                 guard try reopen(&contents) else { return try found.get() ?? .missing }
             }
+        }
+    }
+
+    /// Whether the person's key was destroyed, whatever the state of those that were not. Call with the log's write lock held, and `settle`
+    /// before.
+    func isErased(_ person: UInt32) throws(LogError) -> Bool {
+        try result { contents in
+            if contents.erased.contains(person) { return true }
+            return try contents.unwritten[person] == nil && contents.file?.slot(person)[0] == KeySlot.erased
         }
     }
 
@@ -192,10 +201,11 @@ final class Keyring: Sendable {
     /// Sees to it that `file` is the keyring that counts, or nil when there is none. Erasures are events: while the log stays as it is,
     /// so does the keyring.
     private func refresh(_ contents: inout Contents) throws {
-        let transaction = storage.environment.lastTransaction
-        guard contents.file == nil || contents.checkedAt != transaction else { return }
+        guard contents.file == nil || contents.checkedAt != storage.environment.lastTransaction else { return }
+        // A commit's number shows before readers see the commit, by as long as the disk takes: what they see now is what is looked at.
+        let seen = try storage.environment.read().id
         _ = try reopen(&contents)
-        contents.checkedAt = transaction
+        contents.checkedAt = seen
     }
 
     /// Opens the keyring that counts now; false when it is the one that is open.
@@ -261,9 +271,28 @@ final class Keyring: Sendable {
         try result { contents in
             guard let file = contents.file else { throw LogError.keys(missing) }
             let change = KeyReplacement.Change(
-                mark: mark, persons: persons, erased: contents.erased, unwritten: contents.unwritten)
-            try replacement.stage(change, replacing: file, wrap(&contents))
+                persons: persons, erased: contents.erased, unwritten: contents.unwritten)
+            try replacement.stage(change, mark, replacing: file, wrap(&contents))
             contents.unwritten = [:]
+        }
+    }
+
+    /// Makes the keyring of a log that has none, of a copy; answers how many keys it has.
+    func adopt(_ adoption: KeyAdoption, persons: UInt32, erased: Set<UInt32>) throws(LogError) -> Int {
+        try result { contents in
+            guard contents.file == nil, try !reopen(&contents) else {
+                throw LogError.keys(Text("log.keys.there_already", path))
+            }
+            guard let copy = try KeyringFile.open(adoption.keyring, storeID: nil) else {
+                throw LogError.keys(Text("log.keys.not_a_keyring", adoption.keyring))
+            }
+            let secret = try adoption.masterKey.secret(copy.header.master)
+            if !master.isThere { try master.create(replacing: secret) }
+            let count = try replacement.adopt(
+                copy, KeyWrap(secret, storeID: copy.header.storeID), KeyWrap(master.secret(), storeID: storeID),
+                persons: persons, erased: erased)
+            _ = try reopen(&contents)
+            return count
         }
     }
 

@@ -110,8 +110,8 @@ final class KeyringFile: Sendable {
     let header: KeyringHeader
     private let file: Int32
 
-    /// Nil when there is none; an error when it is no keyring of the store.
-    static func open(_ path: String, storeID: EventID) throws(LogError) -> KeyringFile? {
+    /// Nil when there is none; an error when it is no keyring of the store, or of any store when `storeID` is nil.
+    static func open(_ path: String, storeID: EventID?) throws(LogError) -> KeyringFile? {
         var file = Glibc.open(path, O_RDWR | O_CLOEXEC)
         // To read keys a file that cannot be written is enough.
         if file < 0, errno == EACCES || errno == EROFS { file = Glibc.open(path, O_RDONLY | O_CLOEXEC) }
@@ -123,7 +123,8 @@ final class KeyringFile: Sendable {
         var found = [UInt8](repeating: 0, count: KeyringHeader.bytes)
         let count = pread(file, &found, found.count, 0)
         guard count > 0, fstat(file, &status) == 0,
-            let header = found[..<count].withUnsafeBytes({ KeyringHeader($0) }), header.storeID == storeID
+            let header = found[..<count].withUnsafeBytes({ KeyringHeader($0) }),
+            storeID == nil || header.storeID == storeID
         else {
             close(file)
             throw .keys(Text("log.keys.not_a_keyring", path))

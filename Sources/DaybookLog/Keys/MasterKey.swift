@@ -80,15 +80,18 @@ public final class MasterKey: Sendable {
     public var isThere: Bool { cached.withLock { $0 != nil } || access(path, F_OK) == 0 }
 
     /// Makes the file with a new key; an error when there is one already.
-    public func create() throws(LogError) {
-        let secret = MasterSecret(replacing: nil)
+    public func create() throws(LogError) { try create(replacing: nil) }
+
+    /// The same for a store that goes on from another one: the keyed hash of names stays what it was.
+    func create(replacing old: MasterSecret?) throws(LogError) {
+        let secret = MasterSecret(replacing: old)
         let folder = Durable.parent(of: path)
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
             throw .keys(Text("log.file.open", folder, error.localizedDescription))
         }
-        try Durable.create(secret.text(isFirst: true), at: path)
+        try Durable.create(secret.text(isFirst: old == nil), at: path)
         cached.withLock { $0 = secret }
     }
 

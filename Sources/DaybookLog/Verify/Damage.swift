@@ -25,6 +25,8 @@ public struct Damage: Equatable, Sendable {
         /// Read models can be made again.
         case rebuild
         case keys
+        /// An erasure was not finished.
+        case erase
         /// Others have kept signed heads.
         case heads
         /// The settings can be written again.

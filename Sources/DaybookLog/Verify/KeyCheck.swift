@@ -1,26 +1,21 @@
 import DaybookModel
 import LMDB
 
-/// The keyring: its header, a slot for every person the records name, and, if asked, that every sealed box opens.
+/// The keyring that counts: its header, a slot for every person the records name, live or erased as the log's erasures say; and, if
+/// asked, that every sealed box opens.
 struct KeyCheck {
     let store: String
     let storage: LogStorage
     let pace: VerifyPace
     let damagesMax: Int
-    /// To open boxes with; nil leaves that out.
-    let masterKey: MasterKey?
+    /// Of the store, wherever it is looked for.
+    let masterKey: MasterKey
+    /// Whether every box is to be opened with it.
+    let opensBoxes: Bool
 
     struct Result {
         var checks: [VerifyCheck] = []
         var damages: DamageList
-    }
-
-    private struct Slots {
-        var live: UInt64 = 0
-        var erased: UInt64 = 0
-        var absent: [UInt32] = []
-        var unknown: [UInt32] = []
-        var note: Text?
     }
 
     func run(through end: UInt64, _ state: LogState) throws -> Result {
@@ -28,7 +23,7 @@ struct KeyCheck {
         let start = VerifyPace.now
         let persons = state.subjects[Names.person]?.count ?? 0
         var note: Text?
-        if persons > 0 { note = try checkSlots(persons, state, &result.damages) }
+        if persons > 0 { note = try checkSlots(persons, state.storeID, &result.damages) }
         result.checks.append(
             VerifyCheck(
                 "keyring", .keys, count: UInt64(persons), unit: "persons", seconds: VerifyPace.now - start,
@@ -39,55 +34,69 @@ struct KeyCheck {
 
     // MARK: Slots
 
-    private func checkSlots(_ persons: UInt32, _ state: LogState, _ damages: inout DamageList) throws -> Text? {
+    /// An erasure puts another keyring in place: then everything is looked at once more.
+    private static let attemptsMax = 5
+
+    private func checkSlots(_ persons: UInt32, _ storeID: EventID, _ damages: inout DamageList) throws -> Text? {
         let path = "\(store)/keys/keyring"
-        let replacement = KeyReplacement(
-            path: path, storeID: state.storeID, master: masterKey ?? MasterKey(path: ""), storage: storage,
-            observer: { _ in })
-        let found: KeyringFile?
-        do {
-            found = try replacement.current(unless: nil)
-        } catch LogError.keys {
-            damages.add(
-                Damage(
-                    .keys, Text("verify.damage.keyring_header", path), affected: Text("verify.affected.keys", persons),
-                    .keys))
-            return nil
+        let keys = KeyReplacement(
+            path: path, storeID: storeID, master: masterKey, storage: storage, observer: { _ in })
+        for attempt in 1...KeyCheck.attemptsMax {
+            var found = damages
+            let file: KeyringFile?
+            do {
+                file = try keys.current(unless: nil)
+            } catch LogError.keys(let text) {
+                damages.add(
+                    Damage(
+                        .keys, Text("verify.damage.keyring", text), affected: Text("verify.affected.keys", persons),
+                        .keys))
+                return nil
+            }
+            // An auditor's copy of the log need not have the keys.
+            guard let file else { return Text("verify.note.no_keyring", persons) }
+            var slots = Slots()
+            try slots.read(file, persons)
+            let erasures = try Erasures(RecordStretch(storage, pace, isPaced: false), through: state().last)
+            try compare(slots, erasures, persons, &found)
+            guard try attempt == KeyCheck.attemptsMax || keys.current(unless: file)?.identity == file.identity else {
+                continue
+            }
+            damages = found
+            return slots.erased > 0 ? Text("verify.note.erased", slots.live, slots.erased) : nil
         }
-        // An auditor's copy of the log need not have the keys.
-        guard let file = found else { return Text("verify.note.no_keyring", persons) }
-        let slots = try readSlots(file, persons)
-        for (key, numbers) in [("verify.damage.key_absent", slots.absent), ("verify.damage.key_state", slots.unknown)] {
+        return nil
+    }
+
+    private func state() throws -> LogState { try storage.state(storage.environment.read()) }
+
+    private func compare(
+        _ slots: Slots, _ erasures: Erasures, _ persons: UInt32, _ damages: inout DamageList
+    ) throws {
+        var (alive, gone): ([UInt32], [UInt32]) = ([], [])
+        if slots.erased > 0 || !erasures.isEmpty {
+            let transaction = try storage.environment.read()
+            try storage.names.forEach(Names.person, from: 1, transaction) { number, name in
+                guard number <= persons else { return false }
+                let isErased = erasures.concern(number, PersonName(name))
+                if isErased, slots.state(number) == .live { alive.append(number) }
+                if !isErased, slots.state(number) == .erased { gone.append(number) }
+                return true
+            }
+        }
+        let lists = [
+            ("verify.damage.key_absent", slots.numbers(.absent)), ("verify.damage.key_state", slots.numbers(.unknown)),
+            ("verify.damage.key_not_erased", alive), ("verify.damage.key_erased", gone),
+        ]
+        for (key, numbers) in lists {
             guard let first = numbers.first else { continue }
             let some = numbers.prefix(5).map { "\($0)" }.joined(separator: ", ")
+            let remedy: Damage.Remedy = key == "verify.damage.key_not_erased" ? .erase : .keys
             damages.add(
                 Damage(
                     .keys, Text(key, numbers.count, some),
-                    affected: Text("verify.affected.person", try name(first)), .keys))
+                    affected: Text("verify.affected.person", try name(first)), remedy))
         }
-        return slots.erased > 0 ? Text("verify.note.erased", slots.live, slots.erased) : nil
-    }
-
-    private func readSlots(_ file: KeyringFile, _ persons: UInt32) throws -> Slots {
-        let together: UInt32 = 4_096
-        var slots = Slots()
-        var bytes = [UInt8](repeating: 0, count: Int(together) * KeySlot.bytes)
-        var person: UInt32 = 1
-        while person <= persons {
-            let count = min(together, persons - person + 1)
-            try bytes.withUnsafeMutableBytes { try file.read(into: $0, from: person) }
-            for index in 0..<Int(count) {
-                let start = index * KeySlot.bytes
-                switch Array(bytes[start..<start + 4]) {
-                case [KeySlot.live, 0, 0, 0]: slots.live += 1
-                case [KeySlot.erased, 0, 0, 0]: slots.erased += 1
-                case [0, 0, 0, 0]: slots.absent.append(person + UInt32(index))
-                default: slots.unknown.append(person + UInt32(index))
-                }
-            }
-            person += count
-        }
-        return slots
     }
 
     /// For a message: the name of a person is its subject, and a contact of it.
@@ -99,7 +108,7 @@ struct KeyCheck {
     // MARK: Boxes
 
     private func openBoxes(through end: UInt64, _ result: inout Result) throws {
-        guard let masterKey else {
+        guard opensBoxes else {
             result.checks.append(
                 VerifyCheck(
                     "boxes", .keys, count: 0, unit: "boxes", seconds: 0, note: Text("verify.note.boxes_not_opened")))
@@ -129,5 +138,93 @@ struct KeyCheck {
             VerifyCheck(
                 "boxes", .keys, count: boxes, unit: "boxes", seconds: VerifyPace.now - start,
                 damages: result.damages.count - before, note: sealed > 0 ? Text("verify.note.sealed", sealed) : nil))
+    }
+}
+
+/// The states of the slots of persons 1, 2, 3 …
+private struct Slots {
+    enum State: UInt8 {
+        case absent = 0
+        case live = 1
+        case erased = 2
+        /// None of these, or with something in the bytes that are 0.
+        case unknown = 3
+    }
+
+    private static let together = 4_096
+    private var states: [State] = []
+
+    mutating func read(_ file: KeyringFile, _ persons: UInt32) throws {
+        let bytes = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: Slots.together * KeySlot.bytes, alignment: 8)
+        defer { bytes.deallocate() }
+        states.reserveCapacity(Int(persons))
+        while states.count < Int(persons) {
+            let count = min(Slots.together, Int(persons) - states.count)
+            let part = UnsafeMutableRawBufferPointer(rebasing: bytes[..<(count * KeySlot.bytes)])
+            try file.read(into: part, from: UInt32(states.count) + 1)
+            for index in 0..<count {
+                let slot = part[index * KeySlot.bytes..<(index + 1) * KeySlot.bytes]
+                let isPlain = slot.dropFirst().prefix(3).allSatisfy { $0 == 0 }
+                // A key that was destroyed leaves nothing behind.
+                let isEmpty = slot.dropFirst().allSatisfy { $0 == 0 }
+                let state = State(rawValue: slot.first ?? 0) ?? .unknown
+                states.append(state == .live && isPlain || state != .live && isEmpty ? state : .unknown)
+            }
+        }
+    }
+
+    func state(_ person: UInt32) -> State { states[Int(person) - 1] }
+    var live: Int { states.count { $0 == .live } }
+    var erased: Int { states.count { $0 == .erased } }
+
+    func numbers(_ state: State) -> [UInt32] {
+        states.indices.filter { states[$0] == state }.map { UInt32($0) + 1 }
+    }
+}
+
+/// The erasures of a log, and when each person was introduced: who came back after an erasure has a new key.
+private struct Erasures {
+    private struct Erasure {
+        var sequence: UInt64
+        /// Empty: the customer's own and every contact's.
+        var contact: [UInt8]
+    }
+
+    private var erasures: [[UInt8]: [Erasure]] = [:]
+    /// By number less 1.
+    private var introduced: [UInt64] = []
+
+    var isEmpty: Bool { erasures.isEmpty }
+
+    init(_ stretch: RecordStretch, through end: UInt64) throws {
+        var (erased, persons): ([(SubjectNumber, Erasure)], [UInt64]) = ([], [])
+        try stretch.forEachRecord(from: 1, through: end) { sequence, record in
+            guard let record, let view = EventView(sequence: sequence, record: record) else { return }
+            if view.type == EventType.customerErased {
+                let contact = CustomerErased(view.payload).contact.map { Array($0.bytes) } ?? []
+                erased.append((view.subject, Erasure(sequence: sequence, contact: contact)))
+            }
+            guard view.flags & RecordLayout.isSealed != 0, view.flags & RecordLayout.hasEnvelope != 0,
+                RecordEnvelope(view.envelope).person != nil, let box = view.payloadParts().box,
+                let person = SealedBox.person(box), Int(person) > persons.count, Int(person) - persons.count < 1 << 24
+            else { return }
+            while persons.count < Int(person) { persons.append(sequence) }
+        }
+        introduced = persons
+        let storage = stretch.storage
+        for (subject, erasure) in erased {
+            guard let kind = SubjectKind(rawValue: subject.kind)?.name,
+                let name = try storage.names.name(subject, storage.environment.read())
+            else { continue }
+            erasures[Array("\(kind)/\(name)".utf8), default: []].append(erasure)
+        }
+    }
+
+    /// Whether the key of a person must have been destroyed.
+    func concern(_ person: UInt32, _ name: PersonName) -> Bool {
+        guard let known = erasures[name.subject], Int(person) <= introduced.count else { return false }
+        let since = introduced[Int(person) - 1]
+        return known.contains { $0.sequence > since && ($0.contact.isEmpty || $0.contact == name.contact) }
     }
 }

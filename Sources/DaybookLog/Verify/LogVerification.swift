@@ -14,17 +14,21 @@ public struct LogVerification {
     public var damagesMax = 100
     /// A file that says how far the hashing of an earlier verification came, and from which it goes on.
     public var resume: VerifyResume?
-    /// To open all sealed boxes with; nil: only slots of the keyring are looked at.
-    public var boxKey: MasterKey?
+    /// Open all sealed boxes with the master key, not only look at the slots of the keyring.
+    public var opensBoxes = false
     /// How long one view of the log may be kept to check LMDB's pages.
     public var pagesSecondsMax: Double = 60
     public var pace = VerifyPace()
     /// Events that are hashed together, and after which `resume` is brought up to date.
     var stretchEvents: UInt64 = 65_536
     private let store: String
+    private let masterKey: MasterKey
 
-    /// Of the log in a store's folder.
-    public init(store: String) { self.store = store }
+    /// Of the log in a store's folder. Of the master key only its place is used, unless boxes are to be opened.
+    public init(store: String, masterKey: MasterKey = MasterKey(path: "")) {
+        self.store = store
+        self.masterKey = masterKey
+    }
 
     public func run() throws -> VerifyReport {
         var report = VerifyReport(damagesMax: damagesMax)
@@ -99,7 +103,8 @@ public struct LogVerification {
             report.damages.add(result.damages)
         case .keys:
             let check = KeyCheck(
-                store: store, storage: storage, pace: pace, damagesMax: damagesMax, masterKey: boxKey)
+                store: store, storage: storage, pace: pace, damagesMax: damagesMax, masterKey: masterKey,
+                opensBoxes: opensBoxes)
             let result = try check.run(through: state.last, state)
             report.checks += result.checks
             report.damages.add(result.damages)

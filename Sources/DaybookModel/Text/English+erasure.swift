@@ -57,6 +57,8 @@ extension English {
             "the key of person {0} in '{1}' is damaged; restore the keyring from the backup of keys, then try again",
         "log.keys.not_replaceable":
             "'{0}' could not be replaced by this user, and an erasure has to; check the owner and mode of the file and its folder",
+        "log.keys.there_already":
+            "the store has keys in '{0}' already; keys are taken from a copy only where there are none",
         "log.keys.unfinished": "an erasure of '{0}' is not finished; try again",
         "status.erasure_unfinished":
             "WARNING: an erasure is not finished: old keys are still on the disk. Any command that finds the master key at '{0}' "

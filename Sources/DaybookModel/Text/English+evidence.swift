@@ -81,6 +81,8 @@ extension English {
         "help.restore.folder": "A new or empty folder for the store.",
         "help.restore.head": "File with a signed head that you kept: a backup that is older, or another, is refused.",
         "help.restore.key": "Public key that must have signed the backup's newest head.",
+        "help.restore.keys": "Folder with a copy of the store's keys; what was erased meanwhile stays erased.",
+        "help.restore.master_key": "Copy of the master key that opens them.",
         "help.restore.reason": "Why; recorded when the store goes on from an earlier event.",
         "help.restore.sequence": "The last event to have; all when not given.",
         "log.damage.node": "a hash of the tree over all events is missing",
@@ -96,7 +98,11 @@ extension English {
         "restore.bad_key": "'{0}' is no public key; give the line that 'daybook heads key' printed",
         "restore.doing": "Restoring",
         "restore.done":
-            "{0} events restored to '{1}', checked against the head over {2}. Put the folder 'keys' back to read personal fields.",
+            "{0} events restored to '{1}', checked against the head over {2}.",
+        "restore.keys": "{0} persons have their keys again.",
+        "restore.keys_and_master_key": "give both --keys and --master-key: neither opens anything without the other",
+        "restore.no_keys":
+            "Personal fields are sealed; give --keys and --master-key to open them, or put the folder 'keys' back.",
         "restore.new_id": "It goes on from an earlier event, so it has an id of its own; the one before was {0}.",
         "report.column.key": "Key",
         "report.column.new_key": "New key",

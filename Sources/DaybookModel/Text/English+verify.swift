@@ -119,8 +119,12 @@ extension English {
             "{0} differs from the records; runs were merged meanwhile, run the check again to see where",
         "verify.damage.indexed": "runs should cover the events up to {0} and cover those up to {1}",
         "verify.damage.key_absent": "{0} persons have no key, among them those numbered {1}",
+        "verify.damage.key_erased":
+            "the keys of {0} persons are erased, and no event says so, among them those numbered {1}",
+        "verify.damage.key_not_erased":
+            "the keys of {0} persons are there, although the log says that they were erased, among them those numbered {1}",
         "verify.damage.key_state": "the keys of {0} persons are in no known state, among them those numbered {1}",
-        "verify.damage.keyring_header": "'{0}' is not the keyring of this store",
+        "verify.damage.keyring": "the keyring: {0}",
         "verify.damage.meta_row": "the table of settings has a row {0} that does not belong there",
         "verify.damage.missing": "events {0} to {1} are not there",
         "verify.damage.name": "the name of the {0} numbered {1} is not the one that its first record spells out",
@@ -237,6 +241,7 @@ extension English {
         "verify.remedy.copy":
             "the records are not concerned; copy them into a new store (daybook log --format ndjson, then import), or "
             + "restore a backup",
+        "verify.remedy.erase": "run 'daybook erase' for them again, and ask where this keyring comes from",
         "verify.remedy.heads": "restore the file of heads from whoever has kept it",
         "verify.remedy.keys": "restore the keyring from the backup of keys",
         "verify.remedy.rebuild": "run 'daybook rebuild'; if it comes back, the disk or the program is at fault",

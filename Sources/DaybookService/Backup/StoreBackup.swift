@@ -54,6 +54,8 @@ public struct StoreBackup {
         public var trusted: SignedHead?
         /// Key by which the heads must be signed; nil when the backup's own word is enough.
         public var key: VerifyingKey?
+        /// A copy of the keys; nil leaves personal fields sealed.
+        public var keys: KeyAdoption?
         /// Where the master key is, or is made for a store that goes on under a new id; nil for the usual place.
         public var masterKey: String?
         public var reason = ""
@@ -68,6 +70,8 @@ public struct StoreBackup {
         /// The store's id before, when it goes on under a new one.
         public var previousID: String?
         public var head: TreeHead
+        /// How many persons have their key again; nil when no keys were given.
+        public var keys: Int?
     }
 
     /// Makes a store of the backup in a folder that must be new or empty. Every event is checked against the signed heads.
@@ -97,12 +101,17 @@ public struct StoreBackup {
         guard let id = EventID(canonical: configuration.storeID) else {
             throw ServiceError(Text("backup.other_store", path, ""))
         }
+        var keys: Int?
         do {
             try log.restore(
                 into: request.store, id: id, through: sequence, trusted: request.trusted?.head, progress: progress)
             if isWhole { try files.copyItem(atPath: "\(path)/heads", toPath: "\(request.store)/heads") }
             try copyMappings(from: path, to: request.store)
             try configuration.write(store: request.store)
+            if let adoption = request.keys {
+                let store = try Store(path: request.store, masterKey: request.masterKey)
+                keys = try log.adopt(adoption, into: store.log, through: sequence)
+            }
         } catch {
             // The folder was new or empty, so all that is in it was made here.
             for name in ["log", "keys", "mappings", "heads", "daybook.yaml"] {
@@ -110,7 +119,7 @@ public struct StoreBackup {
             }
             throw error
         }
-        guard !isWhole else { return Restored(sequence: sequence, head: newest.head) }
+        guard !isWhole else { return Restored(sequence: sequence, head: newest.head, keys: keys) }
         let key = MasterKey(path: request.masterKey ?? Store.masterKeyPath(storeID: configuration.storeID))
         if !key.isThere { try key.create() }
         let store = try Store(path: request.store, masterKey: key.path)
@@ -122,6 +131,6 @@ public struct StoreBackup {
             ], actor: request.actor)
         if !request.reason.isEmpty { entry.fields.append(("reason", request.reason)) }
         _ = try Recorder(store).record(entry)
-        return Restored(sequence: sequence, previousID: previous, head: newest.head)
+        return Restored(sequence: sequence, previousID: previous, head: newest.head, keys: keys)
     }
 }

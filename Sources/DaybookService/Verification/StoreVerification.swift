@@ -30,12 +30,12 @@ public struct StoreVerification {
         guard access("\(path)/daybook.yaml", F_OK) == 0 || access("\(path)/log/data.mdb", F_OK) == 0 else {
             throw LogError.notAStore(path: path)
         }
-        var verification = LogVerification(store: path)
+        var verification = LogVerification(store: path, masterKey: masterKey)
         verification.areas = areas.subtracting([.views])
         verification.heads = heads + (attestation.map { [$0.head] } ?? [])
         verification.damagesMax = damagesMax
         verification.resume = resume
-        verification.boxKey = opensBoxes ? masterKey : nil
+        verification.opensBoxes = opensBoxes
         verification.pace = pace
         var report = try verification.run()
         var views: [ViewAttestation] = []

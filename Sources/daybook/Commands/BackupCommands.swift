@@ -34,6 +34,8 @@ struct Restore: ParsableCommand {
     @Option(help: help("help.restore.sequence")) var sequence: UInt64?
     @Option(help: help("help.restore.head")) var head: String?
     @Option(help: help("help.restore.key")) var key: String?
+    @Option(help: help("help.restore.keys")) var keys: String?
+    @Option(help: help("help.restore.master_key")) var masterKey: String?
     @Option(help: help("help.restore.reason")) var reason = ""
     @OptionGroup var actor: ActorOptions
 
@@ -42,6 +44,10 @@ struct Restore: ParsableCommand {
         request.sequence = sequence
         request.reason = reason
         request.actor = actor.name
+        guard (keys == nil) == (masterKey == nil) else { throw ServiceError(Text("restore.keys_and_master_key")) }
+        if let keys, let masterKey {
+            request.keys = KeyAdoption(keyring: "\(keys)/keyring", masterKey: MasterKey(path: masterKey))
+        }
         request.trusted = try head.map { path in
             // Whatever is wrong with the file has one remedy.
             guard let text = try? String(contentsOfFile: path, encoding: .utf8), let head = SignedHead(text) else {
@@ -60,6 +66,7 @@ struct Restore: ParsableCommand {
         }
         bar.end()
         Output.note(Text("restore.done", restored.sequence, folder, restored.head.size).description)
+        Output.note(restored.keys.map { Text("restore.keys", $0).description } ?? say("restore.no_keys"))
         if let previous = restored.previousID { Output.note(Text("restore.new_id", previous).description) }
     }
 }
