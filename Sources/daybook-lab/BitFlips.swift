@@ -69,7 +69,7 @@ struct BitFlips {
             if differences.isEmpty {
                 let failures = found.failures
                 Output.line("end \(number) \(failures.isEmpty ? "harmless" : "reported \(failures[0])")")
-            } else if try isFound(at: place, damaged, path, sound[view]!) {
+            } else if try isFound(at: place, damaged) {
                 Output.line("end \(number) verify \(path): \(differences.joined(separator: ", "))")
             } else {
                 Output.line(
@@ -124,21 +124,13 @@ struct BitFlips {
             log: view.isEmpty)
     }
 
-    /// Whether comparing would find what reading did not: the log with itself, a read model with a rebuilt one, the settings with
-    /// the log.
-    private func isFound(at place: String, _ damaged: StoreImage, _ path: String, _ sound: StoreReading) throws -> Bool
-    {
-        let view = BitFlips.view(of: path)
-        if !view.isEmpty {
-            var rebuilt = damaged
-            rebuilt.nodes.removeAll { $0.path.hasPrefix("store/views") }
-            return try reading(at: place, rebuilt, view).differences(from: sound).isEmpty
-        }
+    /// Whether `daybook verify` finds what reading did not.
+    private func isFound(at place: String, _ damaged: StoreImage) throws -> Bool {
         try damaged.write(to: place)
+        let verification = StoreVerification(
+            path: "\(place)/store", masterKey: "\(place)/\(StoreImage.masterKey)")
         do {
-            let store = try Store(path: "\(place)/store", masterKey: "\(place)/\(StoreImage.masterKey)")
-            guard store.configuration.storeID == (try store.log.storeID).description else { return true }
-            return try !Reference(store.log).problems.isEmpty
+            return try !verification.run().isClean
         } catch {
             return true
         }

@@ -31,6 +31,9 @@ struct Reference {
     /// Sequences of events with sealed fields.
     private(set) var sealed: [UInt64] = []
 
+    /// Where the log says that a customer was erased.
+    private(set) var erasures: [Subject: UInt64] = [:]
+
     var count: Int { identities.count }
 
     init(_ log: Log) throws {
@@ -67,6 +70,7 @@ struct Reference {
             identities.append(identity)
             subjects.append(event.subject)
             streams[event.subject, default: []].append(sequence)
+            if view.type == EventType.customerErased { erasures[event.subject] = sequence }
             return true
         }
         let head = try log.head
@@ -103,6 +107,12 @@ struct Reference {
         return bytes.withUnsafeBytes { bytes in
             memcmp(bytes.baseAddress! + starts[sequence - 1], record.baseAddress!, record.count) == 0
         }
+    }
+
+    /// Whether the personal fields of an event are gone in the log of the first n events: the erasure is in it and came later.
+    func isErased(_ sequence: Int, first count: Int) -> Bool {
+        guard let erasure = erasures[subjects[sequence - 1]] else { return false }
+        return erasure <= UInt64(count) && erasure > UInt64(sequence)
     }
 
     /// The end of a subject's stream in the log of the first n events.

@@ -7,6 +7,8 @@ import Foundation
 /// Opens a store as a power cut left it, with the real library, and says what is wrong with it.
 final class StateCheck {
     private static let samples = 8
+    /// So often a state is verified in full as well: it takes as long as some other states.
+    private static let verifiedEvery = 10
     private let reference: Reference
     /// What a run has beside a log; only that is checked.
     private let parts: Parts
@@ -54,6 +56,7 @@ final class StateCheck {
             if parts.backup { try checkBackup(of: store, folder, acknowledged.heads, &problems) }
             try checkAppend(to: store.log, after: count, &random, &problems)
             if parts.heads { _ = try store.signHead() }
+            if random.chance(1, in: StateCheck.verifiedEvery) { try verify(folder, &problems) }
         } catch {
             problems.append("\(error)")
         }
@@ -94,6 +97,9 @@ final class StateCheck {
             reference.sealed.isEmpty ? nil : Int(reference.sealed[random.below(reference.sealed.count)])
         }
         if let last = reference.sealed.last(where: { $0 <= count }) { sequences.append(Int(last)) }
+        for subject in reference.erasures.keys {
+            sequences += reference.sealed.filter { reference.subjects[Int($0) - 1] == subject }.map { Int($0) }
+        }
         for sequence in Set(sequences) where (1...max(1, count)).contains(sequence) && count > 0 {
             let identity = reference.identities[sequence - 1]
             let found = try log.find(source: identity.source, id: identity.id)
@@ -104,8 +110,11 @@ final class StateCheck {
             if event?.subject != reference.subjects[sequence - 1] || event?.id != identity.id {
                 problems.append("event \(sequence) has another subject or id")
             }
-            if event?.personal == .sealed {
-                problems.append("the personal fields of event \(sequence) cannot be opened")
+            // Keys are there until the erasure is in the log, and gone from then on.
+            let isErased = reference.isErased(sequence, first: count)
+            if event?.personal == .sealed || (event?.personal == .erased) != isErased {
+                problems.append(
+                    "event \(sequence): its personal fields read as \(event.map { "\($0.personal)" } ?? "")")
             }
             let subject = reference.subjects[sequence - 1]
             let version = try log.version(of: subject)
@@ -146,6 +155,14 @@ final class StateCheck {
 
     /// The day that reports are asked about.
     static let day = Day("2024-12-31")!
+
+    /// What `daybook verify` says, but for read models, which are checked here.
+    private func verify(_ folder: String, _ problems: inout [String]) throws {
+        var verification = StoreVerification(
+            path: "\(folder)/store", masterKey: "\(folder)/\(StoreImage.masterKey)")
+        verification.areas.remove(.views)
+        problems += try verification.run().damages.map { "verify: \($0)" }
+    }
 
     private func checkHeads(
         of store: Store, _ count: Int, _ acknowledged: Int, _ problems: inout [String]

@@ -90,6 +90,17 @@ def backups(lab: Laboratory, place: Place, shim: dict[str, object]) -> None:
         lab.must(place, "daybook", "backup", place.folder / "backup", shim=shim)
 
 
+def erasures(lab: Laboratory, place: Place, shim: dict[str, object]) -> None:
+    for number in (1, 2, 3):
+        lab.must(place, "daybook", "erase", f"C-{number}", "--basis", "GDPR 17", "--reason", "asked for it", shim=shim)
+        lab.must(place, "daybook-lab", "append", place.store, place.key, lab.seed + number, 1, 5, shim=shim)
+
+
+def with_persons(lab: Laboratory, place: Place) -> None:
+    empty_store(lab, place)
+    import_file(lab, place, events.business(lab.folder / "persons.ndjson", 240, customers=30), 240)
+
+
 # One entry makes a scenario.
 SCENARIOS = [
     Scenario("a new store", 5, nothing, make),
@@ -99,7 +110,8 @@ SCENARIOS = [
     Scenario("merge of runs", 5, seven_runs, merge_runs),
     Scenario("rebuild", 10, with_views, rebuild),
     Scenario("killed importers", 10, empty_store, killed),
-    Scenario("signed heads", 10, empty_store, signed_heads),
+    Scenario("erasures", 5, with_persons, erasures),
+    Scenario("signed heads", 5, empty_store, signed_heads),
     Scenario("backups", 5, empty_store, backups),
 ]
 
