@@ -1,15 +1,18 @@
 import Foundation
 import Testing
 
-/// The crash laboratory in small (docs/reliability.md): it finds nothing, and it would if there were something to find.
-@Suite(.serialized, .enabled(if: LaboratoryTests.isComplete, "no C compiler or no python3 here"))
-struct LaboratoryTests {
+/// What the crash laboratory needs to run.
+private enum Laboratory {
     static let isComplete = ["cc", "python3"].allSatisfy { tool in
         (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains { folder in
             FileManager.default.isExecutableFile(atPath: "\(folder)/\(tool)")
         }
     }
+}
 
+/// The crash laboratory in small (docs/reliability.md): it finds nothing, and it would if there were something to find.
+@Suite(.serialized, .enabled(if: Laboratory.isComplete, "no C compiler or no python3 here"))
+struct LaboratoryTests {
     private func run(_ arguments: [String]) throws -> Command.Result {
         let folder = try Folder()
         let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
