@@ -284,11 +284,12 @@ import Testing
             #expect(try made.damages([.keys]).keys == [key])
         }
         let slot = KeyringFile.place(1)..<KeyringFile.place(2)
-        for (state, key) in [(0, "verify.damage.key_absent"), (2, "verify.damage.key_erased")] {
+        // Erased without an event: so is a store that was restored to before the erasure.
+        for (state, keys) in [(0, ["verify.damage.key_absent"]), (2, [])] {
             var changed = file
             changed.replaceSubrange(slot, with: Data([UInt8(state)] + [UInt8](repeating: 0, count: 63)))
             try changed.write(to: URL(fileURLWithPath: path))
-            #expect(try made.damages([.keys]).keys == [key])
+            #expect(try made.damages([.keys]).keys == keys)
         }
         // That a live slot is whole only its box can tell.
         var changed = file

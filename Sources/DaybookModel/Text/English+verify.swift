@@ -119,8 +119,6 @@ extension English {
             "{0} differs from the records; runs were merged meanwhile, run the check again to see where",
         "verify.damage.indexed": "runs should cover the events up to {0} and cover those up to {1}",
         "verify.damage.key_absent": "{0} persons have no key, among them those numbered {1}",
-        "verify.damage.key_erased":
-            "the keys of {0} persons are erased, and no event says so, among them those numbered {1}",
         "verify.damage.key_not_erased":
             "the keys of {0} persons are there, although the log says that they were erased, among them those numbered {1}",
         "verify.damage.key_state": "the keys of {0} persons are in no known state, among them those numbered {1}",
