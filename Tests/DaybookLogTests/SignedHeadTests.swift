@@ -75,6 +75,25 @@ import Testing
         #expect(try Data(contentsOf: URL(fileURLWithPath: file)) == bytes)
     }
 
+    @Test func aHeadWithAHoleIsCutOffAtTheEndAndDamageElsewhere() throws {
+        try append(0..<3)
+        let first = try sign(1)
+        try append(3..<6)
+        _ = try sign(2)
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: file))
+        let start = first.note.description.utf8.count + 1
+        var hollow = bytes
+        for index in start..<start + 50 { hollow[index] = 0 }
+        try hollow.write(to: URL(fileURLWithPath: file))
+        #expect(try log.signedHeads() == [first])
+        #expect(try sign(3).head.size == 6)
+        #expect(try log.signedHeads().count == 2)
+        hollow = bytes
+        hollow[20] = 0
+        try hollow.write(to: URL(fileURLWithPath: file))
+        #expect(throws: LogError.self) { try log.signedHeads() }
+    }
+
     @Test func aChangedHeadIsDamage() throws {
         try append(0..<3)
         _ = try sign(1)

@@ -69,9 +69,23 @@ struct UndoEqualityTests {
         }
     }
 
+    /// Whether a merge is taken depends on those there are: only the part that is taken back may have any.
+    private static func leaveMergesToOnePart(_ drafts: inout [EventDraft], _ size: Int) {
+        let merges: Set = [EventType.customerMerged, EventType.customerUnmerged]
+        let elsewhere = drafts.indices.filter { !(size..<2 * size).contains($0) && merges.contains(drafts[$0].type) }
+        var gone = Set(elsewhere.map { drafts[$0].id })
+        // What takes back one of these goes with it.
+        for draft in drafts where gone.contains(String(draft.id.dropFirst(2))) { gone.insert(draft.id) }
+        // Others take their places, so that the parts stay as they are.
+        for index in drafts.indices where gone.contains(drafts[index].id) {
+            drafts[index] = EventDraft.sample(1_000 + index, customer: "S-1")
+        }
+    }
+
     @Test(arguments: [1, 2, 3, 4, 5] as [UInt64]) func onRandomEvents(seed: UInt64) throws {
         var drafts = try EventDraft.randomEvents(750, seed: seed)
         let third = drafts.count / 3
+        UndoEqualityTests.leaveMergesToOnePart(&drafts, third)
         UndoEqualityTests.giveEachPartPlansOfItsOwn(&drafts, third)
         let store = try emptyStore()
         let keys = try [drafts[..<third], drafts[third..<2 * third], drafts[(2 * third)...]].map {
@@ -110,7 +124,11 @@ struct UndoEqualityTests {
                 #expect(OutputFormat.json.text(envelope) == printed[report.name], "\(report.name) as of \(day)")
             }
         }
-        let back = try store.bring(Array(drafts[third..<2 * third]), reinstating: true).summary
+        // A row that was refused may be taken when other rows are not there: it would be more than brought back.
+        let taken = try drafts[third..<2 * third].filter {
+            try store.store.log.find(source: $0.source, id: $0.id) != nil
+        }
+        let back = try store.bring(taken, reinstating: true).summary
         #expect(back.refusals.isEmpty)
         #expect(back.reinstated == summary.retracted + summary.already)
         let after = try answers(store, "2025-06-30", customers: customers)

@@ -82,7 +82,10 @@ import Testing
     @Test func settingsOfAnotherStoreAreFound() throws {
         let path = made.path + "/daybook.yaml"
         let text = try String(contentsOfFile: path, encoding: .utf8)
-        let other = text.replacing(made.store.configuration.storeID, with: Log.newStoreID().description)
+        // As somebody writes it by hand, without the line that finds a slip.
+        let other =
+            text.replacing(made.store.configuration.storeID, with: Log.newStoreID().description)
+            .split(separator: "\n").filter { !$0.hasPrefix("check:") }.joined(separator: "\n") + "\n"
         try other.write(toFile: path, atomically: true, encoding: .utf8)
         #expect(try damages([.log]).map(\.what.key) == ["verify.damage.settings"])
         try "currency: [".write(toFile: path, atomically: true, encoding: .utf8)

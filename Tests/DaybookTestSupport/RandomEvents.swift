@@ -1,8 +1,8 @@
 import DaybookModel
 
 extension EventDraft {
-    /// Random valid events of every type of the catalogue but erasures, which come by themselves, for a few subjects, not in order of time, with retractions of
-    /// some of them: what any read model must stand.
+    /// Random valid events of every type of the catalogue but erasures, which come by themselves, for a few subjects, not in order
+    /// of time, with retractions of some of them: what any read model must stand.
     ///
     /// Few keys, so that documents meet: an invoice and its payment, a task and its links, an answer and its survey.
     public static func randomEvents(_ count: Int, seed: UInt64) throws -> [EventDraft] {

@@ -64,9 +64,19 @@ public final class HeadsFile {
 
     // MARK: Bytes
 
-    /// How many bytes hold whole notes: the last of them ends with a signature and an empty line.
+    /// How many bytes hold whole notes.
+    ///
+    /// A power cut can leave any part of a note that was being written; what was not written reads as zeros, which no note has. Anywhere
+    /// but in the last note such bytes are damage.
     private static func wholeBytes(_ bytes: [UInt8]) -> Int {
-        var end = bytes.count
+        let end = endOfNote(bytes[...])
+        let before = endOfNote(bytes[..<max(0, end - 1)])
+        return bytes[before..<end].contains(0) ? before : end
+    }
+
+    /// Where the last note ends: with a signature and an empty line.
+    private static func endOfNote(_ bytes: ArraySlice<UInt8>) -> Int {
+        var end = bytes.endIndex
         while end >= 2 {
             if bytes[end - 1] == 10, bytes[end - 2] == 10 {
                 let line = bytes[..<(end - 2)].lastIndex(of: 10).map { $0 + 1 } ?? 0

@@ -122,6 +122,10 @@ extension Log {
             leaves.append(SubjectLeaf(key: key, version: end.version, sequence: end.sequence))
         }
         leaves.sort { $0.key < $1.key }
+        // Two subjects of one name, as only damage makes them, have no place in the tree.
+        for (leaf, next) in zip(leaves, leaves.dropFirst()) where leaf.key == next.key {
+            throw LogError.damaged(sequence: next.sequence, Text("log.damage.subject_tree"))
+        }
         return leaves
     }
 }

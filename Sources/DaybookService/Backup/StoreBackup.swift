@@ -21,7 +21,9 @@ public struct StoreBackup {
                 throw ServiceError(Text("backup.other_store", path, known.storeID))
             }
         } else {
-            guard try FileManager.default.contentsOfDirectory(atPath: path).isEmpty else {
+            // A settings file that was being written when the power went is as good as none.
+            let files = try FileManager.default.contentsOfDirectory(atPath: path)
+            guard files.allSatisfy({ $0.hasPrefix("daybook.yaml.") }) else {
                 throw ServiceError(Text("backup.not_empty", path))
             }
             try store.configuration.write(store: path)
