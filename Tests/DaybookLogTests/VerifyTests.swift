@@ -21,6 +21,23 @@ import Testing
         #expect(report.checks.first { $0.name == "records" }?.count == head.sequence)
     }
 
+    /// A stretch of so many events is hashed on two threads, each its part.
+    @Test func aLongLogIsHashedInParts() throws {
+        let made = try VerifyStore.make(events: 30_000)
+        let sound = try made.verification([.log]).run()
+        #expect(sound.damages.damages.texts == [])
+        #expect(try sound.root == made.log.head.root)
+        var heads: [KnownHead] = []
+        for size in [1, 255, 256, 10_000, 22_271, 22_272, 22_273, 25_000, 29_999] as [UInt64] {
+            heads.append(KnownHead(name: "\(size)", size: size, root: try made.log.root(size: size)))
+        }
+        var verification = made.verification([.log])
+        verification.heads = heads
+        #expect(try verification.run().damages.damages.texts == [])
+        for index in heads.indices { verification.heads[index].root[7] ^= 1 }
+        #expect(try verification.run().damages.count == heads.count)
+    }
+
     @Test func anEmptyLogIsFoundSound() throws {
         let store = try TemporaryStore()
         let report = try LogVerification(store: store.path).run()

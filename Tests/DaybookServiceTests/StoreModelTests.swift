@@ -25,6 +25,8 @@ private final class StoreModelRun {
     private struct Event {
         var draft: EventDraft
         var isRetraction = false
+        /// The log makes these by itself; they cannot be handed in.
+        var isErasure = false
     }
 
     private let folder = NSTemporaryDirectory() + "daybook-model-" + UUID().uuidString
@@ -42,6 +44,8 @@ private final class StoreModelRun {
     /// What a retraction takes back.
     private var targets: [Int: Int] = [:]
     private var versions: [Subject: UInt32] = [:]
+    /// Of a customer, how many events there were when it was erased last.
+    private var erased: [Subject: Int] = [:]
     private var names = 0
     private var backedUp = 0
 
@@ -63,7 +67,7 @@ private final class StoreModelRun {
     // MARK: Operations
 
     func step() throws {
-        switch number(0...19) {
+        switch number(0...20) {
         case 0...5: try append()
         case 6: try appendTogether()
         case 7...8: try appendAgain()
@@ -75,6 +79,7 @@ private final class StoreModelRun {
         case 15: try signAndProve()
         case 16: try addToBackup()
         case 17: try readSomeEvents()
+        case 18: try erase()
         default: try askAtTwoClocks()
         }
     }
@@ -86,7 +91,7 @@ private final class StoreModelRun {
             "survey.answered", "customer/C-\(number(1...9))",
             fields: [
                 ("metric", "csat"), ("scale_min", "1"), ("scale_max", "5"), ("score", "\(number(1...5))"),
-                ("answer", "a-\(names)"),
+                ("answer", "a-\(names)"), ("comment", "words \(names)"),
             ], id: "e-\(names)", at: "2024-0\(number(1...6))-\(day < 10 ? "0" : "")\(day)")
     }
 
@@ -129,14 +134,19 @@ private final class StoreModelRun {
     }
 
     private func appendAgain() throws {
-        guard let place = events.indices.randomElement(using: &random) else { return }
+        guard let place = events.indices.filter({ !events[$0].isErasure }).randomElement(using: &random) else { return }
         #expect(
             try store.log.append([AppendRequest([events[place].draft])])[0]
-                == .already(sequence: UInt64(place + 1), isRetracted: !standing[place, default: []].isEmpty))
+                == .already(
+                    sequence: UInt64(place + 1), isRetracted: !standing[place, default: []].isEmpty,
+                    isErased: isErased(place)))
     }
 
     private func appendDiffering() throws {
-        guard let place = events.indices.filter({ !events[$0].isRetraction }).randomElement(using: &random) else {
+        guard
+            let place = events.indices.filter({ !events[$0].isRetraction && !events[$0].isErasure }).randomElement(
+                using: &random)
+        else {
             return
         }
         var other = events[place].draft
@@ -157,7 +167,9 @@ private final class StoreModelRun {
     }
 
     private func retract() throws {
-        guard let target = events.indices.randomElement(using: &random), standing[target, default: []].isEmpty else {
+        guard let target = events.indices.filter({ !events[$0].isErasure }).randomElement(using: &random),
+            standing[target, default: []].isEmpty
+        else {
             return
         }
         names += 1
@@ -167,6 +179,29 @@ private final class StoreModelRun {
                 == .appended(first: UInt64(events.count + 1), count: 1))
         targets[events.count] = target
         took(retraction, retracting: target)
+    }
+
+    private func isErased(_ place: Int) -> Bool {
+        !events[place].draft.personal.isEmpty && place < erased[events[place].draft.subject, default: 0]
+    }
+
+    private func erase() throws {
+        let subject = Subject(.customer, "C-\(number(1...9))")
+        let store = store
+        let order = ErasureOrder(
+            customers: [subject.key], contact: nil, reason: "requested", basis: "GDPR Art. 17", request: nil,
+            actor: "li")
+        let isThere = events.indices.contains {
+            events[$0].draft.subject == subject && !events[$0].draft.personal.isEmpty && !isErased($0)
+        }
+        guard versions[subject] != nil else { return }
+        #expect(try (Eraser(store).erase(order) != nil) == isThere)
+        guard isThere else { return }
+        erased[subject] = events.count
+        let event = try #require(try store.log.event(UInt64(events.count + 1)))
+        #expect(event.type == EventType.customerErased && event.subject == subject)
+        took(event.draft)
+        events[events.count - 1].isErasure = true
     }
 
     private func signAndProve() throws {
@@ -197,6 +232,12 @@ private final class StoreModelRun {
             let draft = events[place].draft
             #expect(event.id == draft.id && event.subject == draft.subject && event.occurredAt == draft.occurredAt)
             #expect(event.clear == draft.clear)
+            switch event.personal {
+            case .open(let fields): #expect(fields == draft.personal && !isErased(place))
+            case .erased: #expect(isErased(place))
+            case .none: #expect(draft.personal.isEmpty)
+            case .sealed: Issue.record("event \(place + 1) has no key")
+            }
             #expect(try log.find(source: draft.source, id: draft.id) == UInt64(place + 1))
             #expect(
                 try log.retractions(of: UInt64(place + 1))
@@ -214,7 +255,7 @@ private final class StoreModelRun {
             knownAt: known == events.count ? .everything : .sequence(UInt64(known))
         ).table
         var answers = 0
-        for place in 0..<known where !events[place].isRetraction && stands(place, known) {
+        for place in 0..<known where !events[place].isRetraction && !events[place].isErasure && stands(place, known) {
             if events[place].draft.occurredAt < Instant(utcMidnightOf: Day(number: day.number + 1)) { answers += 1 }
         }
         let column = table.columns.firstIndex { $0.name == "answers" }
@@ -222,7 +263,8 @@ private final class StoreModelRun {
             guard case .integer(let value)? = table.rows.first?[column] else { return 0 }
             return value
         }
-        #expect(printed == Int64(answers), "as of \(day), known at event \(known)")
+        // Before the first event a report has no columns.
+        #expect((printed ?? 0) == Int64(answers), "as of \(day), known at event \(known)")
     }
 
     /// Whether an event counts by what was known at a place: no retraction of it stands among those known.

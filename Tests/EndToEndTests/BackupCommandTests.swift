@@ -89,4 +89,19 @@ import Testing
         #expect(try daybook("backup", backup, "--store", other).errors.contains("backup of another store"))
         #expect(try daybook("restore", backup, other).status == 1)
     }
+
+    /// Backup, erasure, loss, restore: nothing of the erased person is anywhere.
+    @Test func theDrillIsPassed() throws {
+        let script = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().appending(path: "tools/drill").path
+        let process = command.make([script, Command.path], tool: "/bin/bash")
+        let output = folder.path + "/drill"
+        try Data().write(to: URL(filePath: output))
+        process.standardOutput = FileHandle(forWritingAtPath: output)
+        process.standardError = process.standardOutput
+        try process.run()
+        process.waitUntilExit()
+        let said = try String(contentsOfFile: output, encoding: .utf8)
+        #expect(process.terminationStatus == 0, "\(said)")
+    }
 }

@@ -15,6 +15,16 @@ struct HashedStretch {
     var bytes: UInt64 = 0
     var blocks: UInt64 = 0
     var rows: UInt64 = 0
+
+    /// Takes the stretch that follows on this one, which ends with a whole subtree.
+    mutating func add(_ next: HashedStretch) {
+        nodes += next.nodes
+        rest = next.rest
+        restAt.merge(next.restAt) { _, later in later }
+        doubtful.formUnion(next.doubtful)
+        damages.add(next.damages)
+        (bytes, blocks, rows) = (bytes + next.bytes, blocks + next.blocks, rows + next.rows)
+    }
 }
 
 /// Up to 256 leaves.

@@ -74,7 +74,8 @@ struct LogPass {
         return result
     }
 
-    /// Hashes a stretch and follows its streams, each on a thread of its own.
+    /// Hashes a stretch on one thread and follows its streams on another, which then takes the rest of the hashing: that is the
+    /// longer of the two.
     private func hash(
         from first: UInt64, through last: UInt64, _ sizes: Set<UInt64>, _ streams: inout StreamPass
     ) throws -> HashedStretch {
@@ -85,10 +86,15 @@ struct LogPass {
             try streams.run(follow, from: first, through: last)
             return hashed
         }
-        let hashing = Background { try pass.run(from: first, through: last, sizes: sizes) }
-        let followed = Swift.Result { try streams.run(follow, from: first, through: last) }
-        let hashed = try hashing.wait()
-        try followed.get()
+        let subtrees = (last - first + 1) / UInt64(TreePass.width)
+        let middle = first - 1 + subtrees * 3 / 4 * UInt64(TreePass.width)
+        let hashing = Background { try pass.run(from: first, through: middle, sizes: sizes) }
+        let followed = Swift.Result {
+            try streams.run(follow, from: first, through: last)
+            return try pass.run(from: middle + 1, through: last, sizes: sizes)
+        }
+        var hashed = try hashing.wait()
+        hashed.add(try followed.get())
         return hashed
     }
 
