@@ -100,6 +100,7 @@ final class StateCheck {
         for subject in reference.erasures.keys {
             sequences += reference.sealed.filter { reference.subjects[Int($0) - 1] == subject }.map { Int($0) }
         }
+        let sealed = Set(reference.sealed.map { UInt64($0) })
         for sequence in Set(sequences) where (1...max(1, count)).contains(sequence) && count > 0 {
             let identity = reference.identities[sequence - 1]
             let found = try log.find(source: identity.source, id: identity.id)
@@ -111,7 +112,7 @@ final class StateCheck {
                 problems.append("event \(sequence) has another subject or id")
             }
             // Keys are there until the erasure is in the log, and gone from then on.
-            let isErased = reference.isErased(sequence, first: count)
+            let isErased = sealed.contains(UInt64(sequence)) && reference.isErased(sequence, first: count)
             if event?.personal == .sealed || (event?.personal == .erased) != isErased {
                 problems.append(
                     "event \(sequence): its personal fields read as \(event.map { "\($0.personal)" } ?? "")")

@@ -44,6 +44,12 @@ import Testing
         #expect(report.damages.damages.texts == [])
         #expect(report.size == 0)
         #expect(report.root == TreeHash.ofNothing.bytes)
+        let log = try store.open()
+        _ = try log.signHead(SigningKey.make(origin: try log.origin), at: Instant(microseconds: 1))
+        #expect(try LogVerification(store: store.path).run().damages.damages.texts == [])
+        var verification = LogVerification(store: store.path)
+        verification.heads = [KnownHead(name: "another", size: 0, root: [UInt8](repeating: 1, count: 32))]
+        #expect(try verification.run().damages.damages.keys == ["verify.damage.head"])
     }
 
     /// Events of all types, retractions of retractions, everything random.

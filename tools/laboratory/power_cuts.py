@@ -92,7 +92,7 @@ def backups(lab: Laboratory, place: Place, shim: dict[str, object]) -> None:
 
 def erasures(lab: Laboratory, place: Place, shim: dict[str, object]) -> None:
     for number in (1, 2, 3):
-        lab.must(place, "daybook", "erase", f"C-{number}", "--basis", "GDPR 17", "--reason", "asked for it", shim=shim)
+        lab.must(place, "daybook", "erase", f"C-{number}", "--basis", "GDPR 17", "--reason", "requested", shim=shim)
         lab.must(place, "daybook-lab", "append", place.store, place.key, lab.seed + number, 1, 5, shim=shim)
 
 

@@ -51,6 +51,7 @@ struct LogPass {
                 try resume?.write(storeID: state.storeID, heads: heads, tree.upper, result.damages)
             }
         }
+        tree.end(&result.damages)
         result.root = tree.root
         let hashed = result.damages.count
         compare(tree, state, &result.damages)

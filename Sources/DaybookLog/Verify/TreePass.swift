@@ -62,7 +62,12 @@ struct TreePass {
         compareHeads(below: size + 1, stretch, &damages)
     }
 
-    /// Heads of larger trees than the log has.
+    /// A log without events has heads as well.
+    mutating func end(_ damages: inout DamageList) {
+        compareHeads(below: size + 1, HashedStretch(damages: DamageList(max: 0)), &damages)
+    }
+
+    /// Heads of larger trees than the log has. Ask after `end`.
     var headsBeyond: ArraySlice<KnownHead> { heads[nextHead...] }
 
     /// The hash of a subtree of 256 leaves: as computed, or as the log has kept it where records cannot be read or trusted.
