@@ -19,21 +19,19 @@ def take(bench: Workbench) -> None:
 
 
 def proofs(bench: Workbench) -> None:
-    def ask(data: Dataset, figure: str) -> Sample:
+    def ask(data: Dataset) -> Sample:
         result = data.daybook.drive("prove")
-        return Sample(1_000 * result[figure], None, result)
+        return Sample(1_000 * result["p50"], None, result)
     one = bench.measure("Proof that an event is in the log", "ms", [
         (events(data), "Log.prove(event:) in one process against the log's end: record and path; median of a thousand events"
-         " from everywhere in the log", lambda data=data: ask(data, "p50")) for data in bench.sizes[::-1]])
+         " from everywhere in the log", lambda data=data: ask(data)) for data in bench.sizes[::-1]])
+    # The first head of a store is signed once: it makes the tree over all subjects.
+    one.note = "Signing a head, ms: " + "; ".join(
+        f"{participant.name}: the first {1_000 * participant.samples[0].more['first_head']:,.0f}, the next, a thousand events later,"
+        f" {1_000 * participant.samples[-1].more['next_head']:,.0f}" for participant in one.participants) + "."
     for data, participant in zip(bench.sizes[::-1], one.participants):
         bench.check(16, events(data), one, participant.values, 1, unit="ms", is_limit=True)
         bench.cost("proof of an event", data.count, 1_000 * participant.median)
-    head = bench.measure("Signing a head", "ms", [
-        (f"{events(data)}, {what}", "a head after " + why, lambda data=data, figure=figure: ask(data, figure))
-        for data in bench.sizes[::-1] for what, why, figure in (
-            ("the first", "all of it: the tree over all subjects is made", "first_head"),
-            ("the next", "a thousand events more", "next_head"))])
-    head.note = "Median of the runs; the first head of a store is signed once."
 
 
 def checks(bench: Workbench, data: Dataset) -> None:
@@ -49,7 +47,7 @@ def checks(bench: Workbench, data: Dataset) -> None:
         return Sample(sum(check["seconds"] for check in found["checks"] if check["check"] == "blocks"), None)
 
     def bare() -> Sample:
-        result = json.loads(measure.run([data.programs / "hash_floor", records]).output)
+        result = json.loads(measure.run([bench.programs / "hash_floor", records]).output)
         if result["records"] != count:
             raise WrongAnswer(f"the bare pass hashed {result['records']} records of {count}")
         return Sample(result["seconds"], None)
