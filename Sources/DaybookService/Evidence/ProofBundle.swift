@@ -62,6 +62,7 @@ public struct ProofBundle: Encodable {
 
     /// Shows that an event is in the log that the head describes.
     public static func event(_ sequence: UInt64, under head: SignedHead, in store: Store) throws -> ProofBundle {
+        try store.log.requireFollows(head.head)
         var bundle = ProofBundle(.event, head)
         bundle.event = try inclusion(of: sequence, under: head, in: store)
         return bundle
@@ -123,8 +124,8 @@ public struct ProofBundle: Encodable {
         return bundle
     }
 
+    /// The caller has seen that the log follows from the head.
     private static func inclusion(of sequence: UInt64, under head: SignedHead, in store: Store) throws -> Event {
-        try store.log.requireFollows(head.head)
         guard let proof = try store.log.prove(event: sequence, size: head.head.size) else {
             throw ServiceError(Text("prove.not_under_head", sequence, head.head.size))
         }
