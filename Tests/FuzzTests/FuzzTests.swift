@@ -1,4 +1,5 @@
 import DaybookFuzz
+import DaybookTestSupport
 import Foundation
 import Testing
 
@@ -12,7 +13,7 @@ import Testing
         let inputs = try Self.inputs(of: target)
         #expect(!inputs.isEmpty)
         for input in inputs { target.run(input) }
-        var random = SplitMix(state: 42)
+        var random = SeededGenerator(seed: 42)
         let began = ContinuousClock.now
         for _ in 0..<Self.rounds {
             var bytes = inputs[Int(random.next() % UInt64(inputs.count))]
@@ -41,7 +42,7 @@ import Testing
         return inputs
     }
 
-    private static func change(_ bytes: inout [UInt8], _ others: [[UInt8]], _ random: inout SplitMix) {
+    private static func change(_ bytes: inout [UInt8], _ others: [[UInt8]], _ random: inout SeededGenerator) {
         guard !bytes.isEmpty else { return }
         let place = Int(random.next() % UInt64(bytes.count))
         let length = min(bytes.count - place, 1 + Int(random.next() % 16))
@@ -62,18 +63,5 @@ import Testing
             // A number that is as large as its place lets it be.
             for index in place..<min(bytes.count, place + 4) { bytes[index] = 0xFF }
         }
-    }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014).
-private struct SplitMix {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }
