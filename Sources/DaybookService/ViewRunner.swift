@@ -16,6 +16,8 @@ final class ViewRunner: Sendable {
     static let rebuildEvents: UInt64 = 100_000
     /// How generations keep their rows (`RowChunk`, `ViewDigest`): raise it when that changes.
     private static let layout = 2
+    /// Of folders that are being removed.
+    private static let removedPrefix = "removed-"
 
     let projector: any Projector.Type
     let folder: String
@@ -155,19 +157,26 @@ final class ViewRunner: Sendable {
     func current() throws -> Generation? {
         let path = "\(folder)/current"
         return try known.withLock { known in
-            guard let mark = FileMark(path: path) else {
+            while let mark = FileMark(path: path) {
+                if let known, known.mark == mark { return known.generation }
                 known = nil
-                return nil
+                do {
+                    let name = try String(contentsOfFile: path, encoding: .utf8)
+                        .trimmingCharacters(in: .whitespacesAndNewlines)
+                    let isThere = FileManager.default.fileExists(atPath: "\(folder)/\(name)")
+                    if name.hasPrefix(prefix), isThere {
+                        let generation = try Generation(existing: "\(folder)/\(name)")
+                        known = Known(generation: generation, mark: mark)
+                        return generation
+                    }
+                    if FileMark(path: path) == mark { return nil }
+                } catch {
+                    // Another process may just have put a newer one in its place, and removed this one.
+                    if FileMark(path: path) == mark { throw error }
+                }
             }
-            if let known, known.mark == mark { return known.generation }
             known = nil
-            let name = try String(contentsOfFile: path, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
-            guard name.hasPrefix(prefix), FileManager.default.fileExists(atPath: "\(folder)/\(name)") else {
-                return nil
-            }
-            let generation = try Generation(path: "\(folder)/\(name)")
-            known = Known(generation: generation, mark: mark)
-            return generation
+            return nil
         }
     }
 
@@ -189,10 +198,16 @@ final class ViewRunner: Sendable {
         }
     }
 
+    /// A generation that is removed gets another name first, by which nobody opens it: who opened its folder while its files go
+    /// would make them anew.
     private func removeLeftovers(except name: String) throws {
-        for other in try FileManager.default.contentsOfDirectory(atPath: folder)
-        where other.hasPrefix("v") && other != name {
-            try FileManager.default.removeItem(atPath: "\(folder)/\(other)")
+        let files = FileManager.default
+        for other in try files.contentsOfDirectory(atPath: folder) where other != name {
+            let isRemoved = other.hasPrefix(ViewRunner.removedPrefix)
+            guard isRemoved || other.hasPrefix("v") else { continue }
+            let path = isRemoved ? other : ViewRunner.removedPrefix + other
+            if !isRemoved { try files.moveItem(atPath: "\(folder)/\(other)", toPath: "\(folder)/\(path)") }
+            try files.removeItem(atPath: "\(folder)/\(path)")
         }
     }
 }

@@ -110,10 +110,19 @@ final class Generation: Sendable {
     let rows: Table
     let meta: Table
 
-    init(path: String, isNoSync: Bool = false) throws {
+    /// Makes the generation when there is none.
+    convenience init(path: String, isNoSync: Bool = false) throws {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        try self.init(path: path, makes: true, isNoSync: isNoSync)
+    }
+
+    /// Opens one that was made; it must not come back when another process is just removing it.
+    convenience init(existing path: String) throws { try self.init(path: path, makes: false, isNoSync: false) }
+
+    private init(path: String, makes: Bool, isNoSync: Bool) throws {
         var options = Environment.Options(tables: ["rows", "meta"])
         options.isNoSync = isNoSync
+        options.makesTables = makes
         environment = try Environment.open(path: path, options)
         rows = environment[table: "rows"]
         meta = environment[table: "meta"]

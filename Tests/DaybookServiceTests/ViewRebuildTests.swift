@@ -4,6 +4,7 @@ import DaybookProjections
 import DaybookTestSupport
 import Foundation
 import LMDB
+import Synchronization
 import Testing
 
 @testable import DaybookService
@@ -191,6 +192,34 @@ import Testing
             let checkpoint = try generation.checkpoint(generation.environment.read())
             #expect(checkpoint.digest.description == before[index % before.count].digest)
         }
+    }
+
+    /// Between reading which generation is in use and opening it, a rebuild may put another in its place and remove it.
+    @Test func whoOpensAReadModelWhileItIsRebuiltFindsOne() throws {
+        let store = try ServiceStore()
+        try store.append(try EventDraft.randomCreditEvents(50, seed: 7))
+        try store.store.catchUp()
+        let credit = try #require(runners(store).first { $0.projector.name == "credit" }).projector
+        let sequence = try store.store.log.lastSequence
+        let isDone = Atomic<Bool>(false)
+        let answers = Mutex<[Result<UInt64?, any Error>]>([])
+        let reader = Thread {
+            while !isDone.load(ordering: .relaxed) {
+                let runner = ViewRunner(credit, log: store.store.log, store: store.path)
+                let answer = Result { try runner.status()?.sequence }
+                answers.withLock { $0.append(answer) }
+            }
+        }
+        reader.start()
+        let rebuilder = ViewRunner(credit, log: store.store.log, store: store.path)
+        for _ in 0..<15 { try rebuilder.rebuild { _, _ in } }
+        isDone.store(true, ordering: .relaxed)
+        while !reader.isFinished { Thread.sleep(forTimeInterval: 0.001) }
+        let all = answers.withLock { $0 }
+        #expect(all.count > 15)
+        #expect(try all.allSatisfy { try $0.get() == sequence })
+        let left = try FileManager.default.contentsOfDirectory(atPath: rebuilder.folder)
+        #expect(left.filter { $0.contains("-") }.count == 1)
     }
 }
 
