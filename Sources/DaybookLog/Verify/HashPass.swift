@@ -12,9 +12,18 @@ struct HashedStretch {
     /// Subtrees with a record whose checksum does not match, by their number in the log.
     var doubtful: Set<UInt64> = []
     var damages: DamageList
-    var bytes: UInt64 = 0
     var blocks: UInt64 = 0
     var rows: UInt64 = 0
+
+    /// Takes the leaf of the event that comes next; nil when it is not known.
+    fileprivate mutating func add(_ leaf: TreeHash?, at sequence: UInt64, _ sizes: Set<UInt64>) {
+        rest.add(leaf)
+        if !sizes.isEmpty, sizes.contains(sequence) { restAt[sequence] = rest }
+        if rest.count == TreePass.width {
+            nodes.append(rest.node)
+            rest.removeAll()
+        }
+    }
 
     /// Takes the stretch that follows on this one, which ends with a whole subtree.
     mutating func add(_ next: HashedStretch) {
@@ -23,7 +32,7 @@ struct HashedStretch {
         restAt.merge(next.restAt) { _, later in later }
         doubtful.formUnion(next.doubtful)
         damages.add(next.damages)
-        (bytes, blocks, rows) = (bytes + next.bytes, blocks + next.blocks, rows + next.rows)
+        (blocks, rows) = (blocks + next.blocks, rows + next.rows)
     }
 }
 
@@ -82,28 +91,20 @@ struct HashPass {
     func run(from first: UInt64, through last: UInt64, sizes: Set<UInt64>) throws -> HashedStretch {
         var result = HashedStretch(damages: DamageList(max: damagesMax))
         var next = first
-        func add(_ leaf: TreeHash?) {
-            result.rest.add(leaf)
-            if !sizes.isEmpty, sizes.contains(next) { result.restAt[next] = result.rest }
-            if result.rest.count == TreePass.width {
-                result.nodes.append(result.rest.node)
-                result.rest.removeAll()
-            }
-            next += 1
-        }
         try stretch.forEach(from: first, through: last) { part in
             switch part {
             case .missing(let gap):
                 result.damages.add(HashPass.missing(gap))
-                for _ in gap { add(nil) }
+                for sequence in gap { result.add(nil, at: sequence, sizes) }
+                next = gap.upperBound + 1
             case .row(let row, let sequence):
                 result.rows += 1
-                result.bytes += UInt64(row.count)
-                add(leaf(row, sequence, &result))
+                let hash = leaf(row, sequence, &result)
+                result.add(hash, at: sequence, sizes)
+                next = sequence + 1
             case .block(let bytes, let key, let through):
                 let upTo = min(last, through)
                 result.blocks += 1
-                result.bytes += UInt64(bytes.count)
                 let block = BlockInspection(bytes, key: key)
                 // Of a block that two stretches share, the first one says what is wrong.
                 if key >= first { tell(block, bytes, key, through, &result) }
@@ -113,12 +114,13 @@ struct HashPass {
                     }
                 }
                 for sequence in next...upTo {
-                    guard let view = block.view, sequence <= view.last else {
-                        add(nil)
-                        continue
+                    var hash: TreeHash?
+                    if let view = block.view, sequence <= view.last {
+                        hash = TreeHash.leaf(view.record(Int(sequence - key)))
                     }
-                    add(TreeHash.leaf(view.record(Int(sequence - key))))
+                    result.add(hash, at: sequence, sizes)
                 }
+                next = upTo + 1
             }
         }
         return result

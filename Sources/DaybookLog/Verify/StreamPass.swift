@@ -15,7 +15,7 @@ struct StreamPass {
     private let storage: LogStorage
     private(set) var damages: DamageList
     /// By kind, and by number less 1.
-    private var heads: [[Head]?] = Array(repeating: nil, count: 256)
+    private var heads: [[Head]] = Array(repeating: [], count: 256)
     /// Source of each origin, by number less 1.
     private var sources: [[UInt8]] = []
     private(set) var persons: UInt32 = 0
@@ -39,9 +39,7 @@ struct StreamPass {
     /// How many subjects of each kind were introduced.
     var subjects: [UInt8: UInt32] {
         var counts: [UInt8: UInt32] = [:]
-        for (kind, heads) in heads.enumerated() {
-            if let heads { counts[UInt8(kind)] = UInt32(heads.count) }
-        }
+        for (kind, heads) in heads.enumerated() where !heads.isEmpty { counts[UInt8(kind)] = UInt32(heads.count) }
         if persons > 0 { counts[Names.person] = persons }
         return counts
     }
@@ -131,17 +129,15 @@ struct StreamPass {
         }
         let index = Int(subject.number) - 1
         let place = Int(subject.kind)
-        let count = heads[place]?.count ?? 0
+        let count = heads[place].count
         if index < 0 || index > count && gaps.isEmpty || index - count > 1 << 24 {
             complain(sequence, Text("verify.record.subject", subject.number, count + 1))
             return false
         }
         let isNew = index >= count
-        if isNew {
-            if heads[place] == nil { heads[place] = [] }
-            heads[place]?.append(contentsOf: repeatElement(Head(), count: index + 1 - count))
-        }
-        let head = heads[place]![index]
+        if isNew { heads[place].append(contentsOf: repeatElement(Head(), count: index + 1 - count)) }
+        let head = heads[place][index]
+        heads[place][index] = Head(sequence: sequence, version: version)
         if previous != head.sequence || version != head.version &+ 1 {
             // Events that cannot be read may lie between.
             let isExplained =
@@ -153,7 +149,6 @@ struct StreamPass {
                     affected: Text("verify.affected.subject", name(of: subject), sequence))
             }
         }
-        heads[place]![index] = Head(sequence: sequence, version: version)
         return isNew && version == 1
     }
 
