@@ -45,7 +45,7 @@ public final class Log: Sendable {
             try FileManager.default.createDirectory(atPath: "\(store)/\(folder)", withIntermediateDirectories: true)
         }
         let storage = try LogStorage(path: "\(store)/log", makes: true)
-        let transaction = try storage.environment.write()
+        let transaction = try storage.write()
         guard try LogState.read(transaction, storage.meta) == nil else { throw LogError.alreadyAStore(path: store) }
         var random = SystemRandomNumberGenerator()
         var state = LogState()

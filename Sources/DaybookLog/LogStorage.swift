@@ -17,12 +17,14 @@ struct LogStorage: Sendable {
     let names: Names
     /// Of the blocks from which single events were read.
     private let checked = CheckedBlocks()
+    private let turn: WriteTurn
 
     /// `makes`: make the tables of a new log; otherwise a file without them is no log.
     init(path: String, makes: Bool) throws {
         var options = Environment.Options(tables: LogTable.all)
         options.makesTables = makes
         environment = try LogStorage.open(path, options)
+        turn = WriteTurn(folder: path)
         retractions = environment[table: LogTable.retractions]
         tail = environment[table: LogTable.tail]
         blocks = environment[table: LogTable.blocks]
@@ -46,6 +48,13 @@ struct LogStorage: Sendable {
     /// Key in `nodes`: the level, and the index within it.
     static func nodeKey(level: UInt8, index: UInt64) -> [UInt8] {
         [level] + withUnsafeBytes(of: index.bigEndian) { Array($0) }
+    }
+
+    /// Begins to write; waits until no other process does. `isBulk`: whoever else waits comes first.
+    func write(isBulk: Bool = false) throws -> WriteTransaction {
+        turn.begin(isBulk: isBulk)
+        defer { turn.end() }
+        return try environment.write()
     }
 
     func state(_ transaction: borrowing some Reading & ~Copyable) throws -> LogState {

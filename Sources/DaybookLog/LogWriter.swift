@@ -34,11 +34,12 @@ final class LogWriter {
 
     private func decideAndWrite(_ work: [AppendWork]) throws -> [[AppendOutcome]] {
         try requireSpace(for: work.reduce(0) { $0 + $1.bytes })
-        let transaction = try storage.environment.write()
+        let count = work.reduce(0) { $0 + $1.count }
+        let transaction = try storage.write(isBulk: count >= LogWriter.bulkEvents)
         var batch = AppendBatch(state: try storage.state(transaction), cache: cache)
         cache = nil
         try catchUp(&batch, transaction)
-        try batch.keepIDs(for: work.reduce(0) { $0 + $1.count }, storage, transaction)
+        try batch.keepIDs(for: count, storage, transaction)
         let first = batch.state.next
         var outcomes: [[AppendOutcome]] = []
         for part in work {
@@ -66,10 +67,14 @@ final class LogWriter {
         let unindexed = batch.state.last - batch.state.indexed
         if unindexed >= UInt64(LogLimits.runTailEvents) {
             try batch.writeRuns(storage, transaction)
-            // Whoever writes a run also merges a little, so that runs never pile up.
+            // Whoever writes a run also merges as much as it will cause, so that runs never pile up, and what merging frees is
+            // used again by the next blocks.
             RunIndex.planMerges(&batch.state)
-            let entries = max(LogWriter.mergeEntries, 2 * Int(unindexed))
-            _ = try RunIndex.maintain(&batch.state, entriesMax: entries, transaction, storage.runs)
+            let slices = 1 + LogWriter.mergesPerEvent * Int(unindexed) / LogWriter.mergeEntries
+            for _ in 0..<slices {
+                let entries = LogWriter.mergeEntries
+                guard try RunIndex.maintain(&batch.state, entriesMax: entries, transaction, storage.runs) else { break }
+            }
         }
         try transaction.put(storage.meta, LogState.key, batch.state.encoded())
         let number = transaction.id
@@ -95,8 +100,12 @@ final class LogWriter {
         }
     }
 
-    /// Entries merged per transaction: some milliseconds of work.
+    /// Entries merged at a time: some milliseconds of work.
     private static let mergeEntries = 24_000
+    /// An event makes two entries or three, and each is merged once per level.
+    private static let mergesPerEvent = 8
+    /// Whoever appends as many events at a time lets others go first.
+    private static let bulkEvents = 1_000
 
     private static func commit(_ transaction: consuming WriteTransaction) throws(LogError) {
         do {
@@ -112,7 +121,7 @@ final class LogWriter {
         let known = try reader.state()
         guard !known.merges.isEmpty || !known.garbage.isEmpty || RunIndex.needsPlan(known) else { return false }
         try requireSpace(for: LogWriter.mergeEntries * 32)
-        let transaction = try storage.environment.write()
+        let transaction = try storage.write(isBulk: true)
         var state = try storage.state(transaction)
         RunIndex.planMerges(&state)
         guard try RunIndex.maintain(&state, entriesMax: LogWriter.mergeEntries, transaction, storage.runs) else {

@@ -302,7 +302,7 @@ enum RunIndex {
             return true
         }
         guard let run = state.garbage.first else { return false }
-        let chunksMax = max(1, entriesMax / 1_000)
+        let chunksMax = max(1, entriesMax / 100)
         if try delete(run, chunksMax: chunksMax, transaction, table) { state.garbage.removeFirst() }
         return true
     }

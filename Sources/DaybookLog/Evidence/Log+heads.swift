@@ -92,7 +92,7 @@ extension Log {
         repeat {
             let part = rest.prefix(Log.leavesPerCommit)
             rest = rest[part.endIndex...]
-            let transaction = try storage.environment.write()
+            let transaction = try storage.write()
             root = try pages.put(part, transaction).hash
             let end = SubjectTreePages.Mark(
                 through: rest.isEmpty ? state.last : mark.through, isWhole: rest.isEmpty)
