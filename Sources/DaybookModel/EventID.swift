@@ -56,12 +56,21 @@ public struct EventID: Hashable, BitwiseCopyable, Sendable, CustomStringConverti
         low = halves.1 & ~(0xC0 << 56) | 0x80 << 56
     }
 
+    /// The canonical form.
     public var description: String {
-        func hex(_ value: UInt64, _ figures: Int) -> String {
-            let text = String(value & (figures == 16 ? .max : (1 << UInt64(4 * figures)) - 1), radix: 16)
-            return String(repeating: "0", count: figures - text.utf8.count) + text
+        String(unsafeUninitializedCapacity: 36) { text in
+            var length = 0
+            func put(_ figure: UInt8) {
+                text[length] = figure
+                length += 1
+            }
+            for place in 0..<16 {
+                if place == 4 || place == 6 || place == 8 || place == 10 { put(UInt8(ascii: "-")) }
+                let byte = UInt8(truncatingIfNeeded: (place < 8 ? high : low) >> UInt64(56 - 8 * (place & 7)))
+                put(Hexadecimal.figure(byte >> 4))
+                put(Hexadecimal.figure(byte & 15))
+            }
+            return length
         }
-        return hex(high >> 32, 8) + "-" + hex(high >> 16, 4) + "-" + hex(high, 4) + "-" + hex(low >> 48, 4) + "-"
-            + hex(low, 12)
     }
 }

@@ -1,8 +1,11 @@
 /// Bytes as lower-case hexadecimal text: hashes, keys, digests.
 public enum Hexadecimal {
     public static func text(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        String(decoding: bytes.flatMap { [figure($0 >> 4), figure($0 & 15)] }, as: UTF8.self)
     }
+
+    /// The lower-case figure, as UTF-8, of a value below 16.
+    static func figure(_ value: UInt8) -> UInt8 { value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10) }
 
     /// The bytes that a text means; nil when it is not an even number of figures.
     public static func bytes(_ text: String) -> [UInt8]? {

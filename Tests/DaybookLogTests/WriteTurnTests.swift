@@ -21,10 +21,12 @@ import Testing
         }
         thread.start()
         Thread.sleep(forTimeInterval: 0.01)
-        #expect(!isThrough.load(ordering: .sequentiallyConsistent))
+        let isEarly = isThrough.load(ordering: .sequentiallyConsistent)
+        #expect(!isEarly)
         appender.end()
         while !thread.isFinished { Thread.sleep(forTimeInterval: 0.001) }
-        #expect(isThrough.load(ordering: .sequentiallyConsistent))
+        let isThroughAtLast = isThrough.load(ordering: .sequentiallyConsistent)
+        #expect(isThroughAtLast)
         // Nothing is held by who got through.
         appender.begin(isBulk: false)
         appender.end()

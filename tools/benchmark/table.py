@@ -55,7 +55,7 @@ def row(measure: Measure, participant: Participant) -> Cells:
     is_peer = participant is not measure.participants[0]
     takes_seconds = measure.unit == "s"  # Else the processor's time says nothing that the figure does not.
     return (
-        "  " + participant.name,
+        "  " + participant.name + (", 1 round" if len(values) < measure.rounds else ""),
         f"{figure(participant.median, measure.unit)} {measure.unit}",
         f"{figure(min(values), measure.unit)}–{figure(max(values), measure.unit)}" if len(values) > 1 else "",
         ratio(measure.ratios(participant)) if is_peer else "",
