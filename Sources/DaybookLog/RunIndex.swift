@@ -292,18 +292,17 @@ enum RunIndex {
         }
     }
 
-    /// Merges up to `entriesMax` entries of the first open merge, or deletes chunks of runs no longer needed.
-    /// False when there was nothing to do.
+    /// Merges up to `entriesMax` entries of the first open merge, and deletes chunks of runs no longer needed, which is quick and
+    /// gives room to what is written next. False when there was nothing to do.
     static func maintain(
         _ state: inout LogState, entriesMax: Int, _ transaction: borrowing WriteTransaction, _ table: Table
     ) throws -> Bool {
-        if !state.merges.isEmpty {
-            try mergeSlice(&state, entriesMax: entriesMax, transaction, table)
-            return true
+        guard !state.merges.isEmpty || !state.garbage.isEmpty else { return false }
+        if !state.merges.isEmpty { try mergeSlice(&state, entriesMax: entriesMax, transaction, table) }
+        var chunksMax = max(1, entriesMax / 100)
+        while let run = state.garbage.first, try delete(run, chunksMax: &chunksMax, transaction, table) {
+            state.garbage.removeFirst()
         }
-        guard let run = state.garbage.first else { return false }
-        let chunksMax = max(1, entriesMax / 100)
-        if try delete(run, chunksMax: chunksMax, transaction, table) { state.garbage.removeFirst() }
         return true
     }
 
@@ -379,9 +378,9 @@ enum RunIndex {
         }
     }
 
-    /// Deletes chunks and filter segments of a run; true when all are gone.
+    /// Deletes chunks and filter segments of a run, `chunksMax` at most, which is then so many less; true when all are gone.
     private static func delete(
-        _ run: Run, chunksMax: Int, _ transaction: borrowing WriteTransaction, _ table: Table
+        _ run: Run, chunksMax: inout Int, _ transaction: borrowing WriteTransaction, _ table: Table
     ) throws -> Bool {
         for tag in [run.kind.rawValue, run.kind.rawValue | 0x80] {
             let prefix = [UInt8].key(tag, run.id, 0)
@@ -396,7 +395,8 @@ enum RunIndex {
                 return keys
             }
             for key in keys { try transaction.delete(table, key) }
-            if keys.count == chunksMax { return false }
+            chunksMax -= keys.count
+            if chunksMax == 0 { return false }
         }
         return true
     }
