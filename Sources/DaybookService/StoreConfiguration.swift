@@ -82,7 +82,7 @@ extension StoreConfiguration {
 
     /// Lines of a name, a colon and a word, as `daybook init` writes them; nil for a text with anything else in it. Every command
     /// reads the settings, and to start a reader of YAML takes longer than most commands need for the rest.
-    private static func plainSettings(_ yaml: String) -> [String: String]? {
+    static func plainSettings(_ yaml: String) -> [String: String]? {
         var settings: [String: String] = [:]
         for line in yaml.utf8.split(separator: UInt8(ascii: "\n")) where line.first != UInt8(ascii: "#") {
             guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
@@ -110,9 +110,9 @@ extension StoreConfiguration {
     }
 
     /// Node by node: a decoder would first compile a dozen regular expressions.
-    private static func settings(_ yaml: String) throws -> [String: String] {
+    static func settings(_ yaml: String) throws -> [String: String] {
         var settings: [String: String] = [:]
-        for (name, value) in try Yams.compose(yaml: yaml, .basic)?.mapping ?? [:] {
+        for (name, value) in try YAMLText.compose(yaml, .basic)?.mapping ?? [:] {
             if let name = name.scalar?.string, let value = value.scalar?.string { settings[name] = value }
         }
         return settings
