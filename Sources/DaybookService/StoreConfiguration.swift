@@ -84,7 +84,12 @@ extension StoreConfiguration {
     /// reads the settings, and to start a reader of YAML takes longer than most commands need for the rest.
     static func plainSettings(_ yaml: String) -> [String: String]? {
         var settings: [String: String] = [:]
-        for line in yaml.utf8.split(separator: UInt8(ascii: "\n")) where line.first != UInt8(ascii: "#") {
+        for line in yaml.utf8.split(separator: UInt8(ascii: "\n")) {
+            if line.first == UInt8(ascii: "#") {
+                // A comment ends where YAML says that a line ends, and it has more characters that end one.
+                guard line.allSatisfy({ (0x20..<0x7F).contains($0) }) else { return nil }
+                continue
+            }
             guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
                 let name = word(line[..<colon]), let value = word(line[colon...].dropFirst(2)),
                 line[colon...].dropFirst().first == UInt8(ascii: " "), settings.updateValue(value, forKey: name) == nil

@@ -34,8 +34,14 @@ extension FuzzTarget {
                 }
             }
         } catch {
-            return lines + ["\(error)"]
+            return transcript(of: error, after: lines)
         }
+    }
+
+    /// Which fault of an input is met first (damage of its packing, a character that its encoding does not have, a header that is
+    /// none), and what was read before, depends on how far was read ahead; that it is refused does not.
+    private static func transcript(of error: any Error, after lines: [String]) -> [String] {
+        error is SourceProblem || error is TableProblem || error is MappingRunError ? ["refused"] : lines + ["\(error)"]
     }
 
     private static func transcript(_ draft: EventDraft) throws -> String {
@@ -71,7 +77,7 @@ extension FuzzTarget {
             while try reader.next() != nil { lines.append(reader.raw) }
             return lines
         } catch {
-            return ["\(error)"]
+            return transcript(of: error, after: [])
         }
     }
 
@@ -114,7 +120,7 @@ extension FuzzTarget {
             }
             return lines
         } catch {
-            return lines + ["\(error)"]
+            return transcript(of: error, after: lines)
         }
     }
 
