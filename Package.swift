@@ -75,7 +75,8 @@ let package = Package(
         .target(
             name: "DaybookFuzz",
             dependencies: [
-                "CChecksum", "DaybookModel", "DaybookProjections", "DaybookImport", "DaybookLog", "DaybookTestSupport",
+                "CChecksum", "DaybookModel", "DaybookProjections", "DaybookImport", "DaybookLog", "DaybookService",
+                "DaybookTestSupport",
             ], path: "Tests/DaybookFuzz", swiftSettings: strict),
         .testTarget(name: "FuzzTests", dependencies: ["DaybookFuzz"], swiftSettings: strict),
         .testTarget(

@@ -6,9 +6,9 @@ extension Settings {
     public static func read(_ text: String) throws(SettingsError) -> Settings {
         let root: Node?
         do {
-            root = try Yams.compose(yaml: text)
-        } catch let error as YamlError {
-            throw Settings(.scalar("")).fault(Text("rules.not_yaml", "\(error)"))
+            root = try YAMLText.compose(text)
+        } catch let error as YAMLText.TooManyAliases {
+            throw Settings(.scalar("")).fault(error.text)
         } catch {
             throw Settings(.scalar("")).fault(Text("rules.not_yaml", "\(error)"))
         }

@@ -82,9 +82,14 @@ extension StoreConfiguration {
 
     /// Lines of a name, a colon and a word, as `daybook init` writes them; nil for a text with anything else in it. Every command
     /// reads the settings, and to start a reader of YAML takes longer than most commands need for the rest.
-    private static func plainSettings(_ yaml: String) -> [String: String]? {
+    static func plainSettings(_ yaml: String) -> [String: String]? {
         var settings: [String: String] = [:]
-        for line in yaml.utf8.split(separator: UInt8(ascii: "\n")) where line.first != UInt8(ascii: "#") {
+        for line in yaml.utf8.split(separator: UInt8(ascii: "\n")) {
+            if line.first == UInt8(ascii: "#") {
+                // A comment ends where YAML says that a line ends, and it has more characters that end one.
+                guard line.allSatisfy({ (0x20..<0x7F).contains($0) }) else { return nil }
+                continue
+            }
             guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
                 let name = word(line[..<colon]), let value = word(line[colon...].dropFirst(2)),
                 line[colon...].dropFirst().first == UInt8(ascii: " "), settings.updateValue(value, forKey: name) == nil
@@ -110,9 +115,9 @@ extension StoreConfiguration {
     }
 
     /// Node by node: a decoder would first compile a dozen regular expressions.
-    private static func settings(_ yaml: String) throws -> [String: String] {
+    static func settings(_ yaml: String) throws -> [String: String] {
         var settings: [String: String] = [:]
-        for (name, value) in try Yams.compose(yaml: yaml, .basic)?.mapping ?? [:] {
+        for (name, value) in try YAMLText.compose(yaml, .basic)?.mapping ?? [:] {
             if let name = name.scalar?.string, let value = value.scalar?.string { settings[name] = value }
         }
         return settings

@@ -69,6 +69,14 @@ import Testing
         #expect(throws: (any Error).self) { try StoreConfiguration(yaml: text + "currency: CNY\n") }
     }
 
+    /// Found by `tools/fuzz`: YAML knows more ends of a line than the plain reader, and what follows them is no comment.
+    @Test(arguments: ["\r", "\u{85}", "\u{2028}"]) func aCommentEndsWhereItsLineEnds(end: String) throws {
+        let text = yaml(StoreConfigurationTests.settings)
+        #expect(throws: (any Error).self) { try StoreConfiguration(yaml: "# a comment\(end)currency: CNY\n" + text) }
+        let comment = try StoreConfiguration(yaml: "# a comment\(end)# another\n" + text)
+        #expect(comment == (try StoreConfiguration(yaml: text)))
+    }
+
     @Test(arguments: settings.keys.sorted()) func aMissingSettingIsNamed(key: String) throws {
         for value in [nil, "", "[1]"] {
             var settings = StoreConfigurationTests.settings

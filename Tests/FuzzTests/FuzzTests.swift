@@ -10,7 +10,7 @@ import Testing
 
     @Test(arguments: FuzzTarget.all.map(\.name)) func changedInputIsReadOrRefused(name: String) throws {
         let target = try #require(FuzzTarget.named(name))
-        let inputs = try Self.inputs(of: target)
+        let inputs = try target.seeds()
         #expect(!inputs.isEmpty)
         for input in inputs { target.run(input) }
         var random = SeededGenerator(seed: 42)
@@ -22,24 +22,6 @@ import Testing
         }
         // A hang is what this is to find: a reader takes a fraction of a millisecond, and some milliseconds without optimisation.
         #expect(ContinuousClock.now - began < .seconds(Self.rounds))
-    }
-
-    /// Files of the schemas and samples.
-    private static func inputs(of target: FuzzTarget) throws -> [[UInt8]] {
-        let schemas = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent().appending(path: "schemas")
-        var inputs = target.samples()
-        for (folder, ending) in target.corpus {
-            let path = schemas.appending(path: folder)
-            for name in try FileManager.default.contentsOfDirectory(atPath: path.path).sorted()
-            where name.hasSuffix(ending) {
-                var text = try String(contentsOf: path.appending(path: name), encoding: .utf8)
-                // Samples of events stand on several lines; the reader takes one each.
-                if target.name == "ndjson" { text = text.split(separator: "\n").joined() + "\n" }
-                inputs.append(Array(text.utf8))
-            }
-        }
-        return inputs
     }
 
     private static func change(_ bytes: inout [UInt8], _ others: [[UInt8]], _ random: inout SeededGenerator) {

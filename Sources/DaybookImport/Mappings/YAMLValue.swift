@@ -9,13 +9,15 @@ struct YAMLValue {
     /// Reads one YAML document.
     static func document(_ text: String, file: String) throws(MappingError) -> YAMLValue {
         do {
-            guard let node = try Yams.compose(yaml: text) else {
+            guard let node = try YAMLText.compose(text) else {
                 throw MappingError(
                     file: file, line: 1, reason: Text("mapping.empty"), remedy: Text("mapping.empty.remedy"))
             }
             return YAMLValue(node: node, file: file)
         } catch let error as MappingError {
             throw error
+        } catch let error as YAMLText.TooManyAliases {
+            throw MappingError(file: file, line: error.line, reason: error.reason, remedy: error.remedy)
         } catch YamlError.scanner(_, let problem, let mark, _) {
             throw broken(file, mark.line, problem)
         } catch YamlError.parser(_, let problem, let mark, _) {

@@ -92,35 +92,19 @@ public struct LogBackup: Sendable {
         }.sorted { $0.size < $1.size }
     }
 
-    /// Lines of an offset, a blank and the source in Base64; the last line is the SHA-256 of those before.
     private func write(_ offsets: [String: UInt64], size: UInt64) throws(LogError) {
         let path = "\(logPath)/\(RecordSegment.name(size)).offsets"
         // A head of the same size, signed with another key, finds the file there.
         guard access(path, F_OK) != 0 else { return }
-        let lines = offsets.sorted { $0.key < $1.key }.map {
-            "\($0.value) \(Data($0.key.utf8).base64EncodedString())\n"
-        }
-        var text = lines.joined()
-        let digest = text.withUTF8 { TreeHash.sha256(UnsafeRawBufferPointer($0)) }
-        try Durable.create(Array("\(text)\(Hexadecimal.text(digest.bytes))\n".utf8), at: path)
+        try Durable.create(BackupOffsets(offsets).encoded, at: path)
     }
 
     private func readOffsets(through sequence: UInt64) throws -> [String: UInt64] {
         guard let path = try offsetsFiles().last(where: { $0.size <= sequence })?.path else { return [:] }
-        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
-        var text = lines.dropLast().map { "\($0)\n" }.joined()
-        let digest = text.withUTF8 { TreeHash.sha256(UnsafeRawBufferPointer($0)) }
-        guard lines.last.map(String.init) == Hexadecimal.text(digest.bytes) else {
+        guard let bytes = FileManager.default.contents(atPath: path), let read = BackupOffsets(Array(bytes)) else {
             throw LogError.keys(Text("backup.damage.offsets", path))
         }
-        var offsets: [String: UInt64] = [:]
-        for line in lines.dropLast() {
-            let parts = line.split(separator: " ")
-            guard parts.count == 2, let offset = UInt64(parts[0]), let source = Data(base64Encoded: String(parts[1]))
-            else { throw LogError.keys(Text("backup.damage.offsets", path)) }
-            offsets[String(decoding: source, as: UTF8.self)] = offset
-        }
-        return offsets
+        return read.offsets
     }
 
     // MARK: Restoring

@@ -87,7 +87,7 @@ extension LogWriter {
 }
 
 /// The names that a record's envelope introduces.
-private struct IntroducedNames {
+struct IntroducedNames {
     var subject: [UInt8]?
     var person: [UInt8]?
     var origin: Origin?

@@ -124,5 +124,8 @@ extension English {
         "mapping.suggest.scale": "? the ends of the scale",
         "mapping.suggest.case": "? question, complaint, dispute or return",
         "mapping.suggest.made": "? made from other columns; name a column if the source has its own key",
+        "yaml.aliases": "the file has more than {0} references (*name)",
+        "yaml.aliases.remedy": "write the values out",
+        "yaml.fault": "line {0}: {1}; {2}",
     ]
 }
