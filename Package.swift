@@ -103,7 +103,8 @@ let package = Package(
         .testTarget(
             name: "DaybookServiceTests",
             dependencies: [
-                "DaybookImport", "DaybookProjections", "DaybookService", "DaybookReports", "DaybookTestSupport",
+                "daybook", "DaybookImport", "DaybookProjections", "DaybookService", "DaybookReports",
+                "DaybookTestSupport",
             ], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",

@@ -166,48 +166,46 @@ final class LogReader: Sendable {
         _ kind: UInt8, _ name: UnsafeRawBufferPointer, hash: UInt64, _ runs: [Run],
         _ transaction: borrowing some Reading & ~Copyable
     ) throws -> UInt32? {
-        for run in runs {
-            var found: UInt32?
-            _ = try RunIndex.find(hash, in: run, transaction, storage.runs) { entry in
-                let subject = SubjectNumber(kind: kind, number: entry.version)
-                let isSame = try storage.names.withName(subject, transaction) { $0.holdsSame(as: name) }
-                if isSame == true, entry.version > found ?? 0 { found = entry.version }
-                return false
-            }
-            if let found { return found }
+        try firstFound(hash, runs, transaction) { entry, transaction, found in
+            let subject = SubjectNumber(kind: kind, number: entry.version)
+            let isSame = try storage.names.withName(subject, transaction) { $0.holdsSame(as: name) }
+            if isSame == true, entry.version > found ?? 0 { found = entry.version }
+            return false
         }
-        return nil
     }
 
     func findInRuns(
         _ source: String, _ id: EventID, hash: UInt64, _ runs: [Run],
         _ transaction: borrowing some Reading & ~Copyable
     ) throws -> UInt64? {
-        for run in runs {
-            var found: UInt64?
-            _ = try RunIndex.find(hash, in: run, transaction, storage.runs) { entry in
-                let isEvent = try storage.withEvent(entry.sequence, transaction) { view in
-                    try view.id == id && origin(view.origin, transaction).source == source
-                }
-                if isEvent == true { found = entry.sequence }
-                return found != nil
+        try firstFound(hash, runs, transaction) { entry, transaction, found in
+            let isEvent = try storage.withEvent(entry.sequence, transaction) { view in
+                try view.id == id && origin(view.origin, transaction).source == source
             }
-            if let found { return found }
+            if isEvent == true { found = entry.sequence }
+            return found != nil
         }
-        return nil
     }
 
     func headInRuns(
         _ subject: SubjectNumber, _ runs: [Run], _ transaction: borrowing some Reading & ~Copyable
     ) throws -> RecentEvents.Head? {
-        let key = RunKey.spread(subject.packed)
+        try firstFound(RunKey.spread(subject.packed), runs, transaction) { entry, _, found in
+            found = RecentEvents.Head(version: entry.version, sequence: entry.sequence)
+            return true
+        }
+    }
+
+    /// What the first of the runs gives that gives anything. `body` looks at each of its entries with the key until it answers true.
+    private func firstFound<Value>(
+        _ key: UInt64, _ runs: [Run], _ transaction: borrowing some Reading & ~Copyable,
+        _ body: (RunEntry, BorrowedRead, _ found: inout Value?) throws -> Bool
+    ) throws -> Value? {
+        let read = transaction.borrowed
         for run in runs {
-            var head: RecentEvents.Head?
-            _ = try RunIndex.find(key, in: run, transaction, storage.runs) { entry in
-                head = RecentEvents.Head(version: entry.version, sequence: entry.sequence)
-                return true
-            }
-            if let head { return head }
+            var found: Value?
+            _ = try RunIndex.find(key, in: run, read, storage.runs) { try body($0, read, &found) }
+            if let found { return found }
         }
         return nil
     }

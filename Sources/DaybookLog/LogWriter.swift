@@ -35,7 +35,7 @@ final class LogWriter {
     private func decideAndWrite(_ work: [AppendWork]) throws -> [[AppendOutcome]] {
         try requireSpace(for: work.reduce(0) { $0 + $1.bytes })
         let count = work.reduce(0) { $0 + $1.count }
-        let transaction = try storage.write(isBulk: count >= LogWriter.bulkEvents)
+        let transaction = try begin(isBulk: count >= LogWriter.bulkEvents)
         var batch = AppendBatch(state: try storage.state(transaction), cache: cache)
         cache = nil
         try catchUp(&batch, transaction)
@@ -59,7 +59,8 @@ final class LogWriter {
             return outcomes  // Nothing new: the transaction ends without a write.
         }
         if let mark = batch.erasure {
-            try keyring.stage(mark, persons: batch.state.subjects[Names.person]?.count ?? 0)
+            let persons = batch.state.subjects[Names.person]?.count ?? 0
+            try keyring.stage(mark, persons: persons, transaction: transaction.id)
         } else {
             try keyring.flush()
         }
@@ -83,6 +84,18 @@ final class LogWriter {
         // What is durable must not be refused because a cache could not take note of it; it is read again then.
         try? tellReaders(batch, transaction: number)
         return outcomes
+    }
+
+    /// Opens LMDB's write transaction, once it is certain that the disk holds no erasure that nobody sees.
+    private func begin(isBulk: Bool) throws -> WriteTransaction {
+        // LMDB has two meta pages: two commits take the place of whatever the disk has in either.
+        for _ in 0..<2 {
+            let transaction = try storage.write(isBulk: isBulk)
+            guard keyring.isInDoubt(transaction.id) else { return transaction }
+            try transaction.put(storage.meta, LogState.key, storage.state(transaction).encoded())
+            try LogWriter.commit(transaction)
+        }
+        return try storage.write(isBulk: isBulk)
     }
 
     /// As many events as a processor can wait for the memory of.

@@ -19,7 +19,7 @@ final class DirectoryRows: RowReader {
     private let scope: EventScope
     /// How far the live view had read the log when it was last looked at.
     private var liveThrough: UInt64
-    /// The last transaction of the live view when its checkpoint was read: while there is no later one, there is no progress.
+    /// The transaction of the live view that its checkpoint was read in: while there is no later one, there is no progress.
     private var seenTransaction = -1
     /// The last event that can count.
     private let last: UInt64
@@ -85,9 +85,10 @@ final class DirectoryRows: RowReader {
     /// Another process may have caught the live view up since it was opened: customers of whom it knows more now are not answered
     /// from it. Called after reading its rows, and before using them.
     private func noteProgress() throws {
-        let transaction = live.lastTransaction
-        guard transaction != seenTransaction else { return }
-        let now = try live.checkpoint().sequence
+        guard live.lastTransaction != seenTransaction else { return }
+        // A commit's number shows before readers see the commit: what counts is what this reading saw.
+        let (checkpoint, transaction) = try live.checkpoint()
+        let now = checkpoint.sequence
         seenTransaction = transaction
         guard now > liveThrough else { return }
         if let known = changed { changed = known.union(try subjects(after: liveThrough, through: now)) }

@@ -60,10 +60,14 @@ struct ViewReader: RowReader {
 
     init(_ generation: Generation) { self.generation = generation }
 
-    /// How far the view has read the log by now: another process may have caught it up since it was opened.
-    func checkpoint() throws -> Checkpoint { try generation.checkpoint(generation.environment.read()) }
+    /// How far the view has read the log by now, and the transaction that says so: another process may have caught it up since it was
+    /// opened.
+    func checkpoint() throws -> (checkpoint: Checkpoint, transaction: Int) {
+        let transaction = try generation.environment.read()
+        return (try generation.checkpoint(transaction), transaction.id)
+    }
 
-    /// Number of the view's last transaction: a cheap hint that it may have read on.
+    /// Number of the view's last transaction: a cheap hint that it may have read on. Readers may not see that transaction yet.
     var lastTransaction: Int { generation.environment.lastTransaction }
 
     func rows<Row: RowLayout>(

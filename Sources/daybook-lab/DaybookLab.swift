@@ -7,7 +7,7 @@ import Foundation
 ///     daybook-lab make STORE KEY                              a new store, acknowledged with `0 made`
 ///     daybook-lab append STORE KEY SEED THREADS REQUESTS      so many requests of so many threads, each acknowledged
 ///     daybook-lab check STORE KEY                             the whole log against itself; acknowledgements on standard input
-///     daybook-lab cuts FOLDER SEED FROM THROUGH EVERY SKIP [tear-meta]   power cuts of a traced run (PowerCuts)
+///     daybook-lab cuts FOLDER SEED FROM THROUGH EVERY SKIP [tear-meta] [refused]   power cuts of a traced run (PowerCuts)
 ///     daybook-lab flips FOLDER SEED FROM THROUGH EVERY SKIP   flipped bits of a store's files (BitFlips)
 ///
 /// Findings are lines `finding NUMBER WORDS`. Exit status: 0 the work was done, whatever was found; 1 it could not be.
@@ -37,7 +37,8 @@ import Foundation
         case ("cuts", 7..., 5):
             var settings = PowerCuts.Settings(
                 seed: UInt64(numbers[0]), states: numbers[1]..<numbers[2], stride: numbers[3], skips: numbers[4])
-            settings.tearsMeta = arguments.last == "tear-meta"
+            settings.tearsMeta = arguments.contains("tear-meta")
+            settings.refuses = arguments.contains("refused")
             try PowerCuts(folder: arguments[1]).run(settings)
         case ("flips", 7, 5):
             let settings = BitFlips.Settings(

@@ -16,6 +16,8 @@ struct PowerCuts {
         /// How many, in the order they are checked, to leave out: after one of them ended the process.
         var skips = 0
         var tearsMeta = false
+        /// Whether commits of erasures failed in the run (`RefusedErasure`).
+        var refuses = false
     }
 
     private let folder: String
@@ -36,6 +38,8 @@ struct PowerCuts {
     /// Prints a line before and after each state, so that whoever started this knows which one ended it.
     func run(_ settings: Settings) throws {
         for problem in reference.problems + misnamed() { Output.line("finding -1 the run itself: \(problem)") }
+        var parts = parts
+        parts.refuses = settings.refuses
         let check = StateCheck(reference, parts)
         var disk = DiskModel(trace, before: before)
         var position = 0

@@ -19,6 +19,8 @@ final class StateCheck {
         var views: Bool
         var heads: Bool
         var backup: Bool
+        /// Commits of erasures failed in the run.
+        var refuses = false
 
         /// Those of a folder in which a run ended.
         init(after folder: String) {
@@ -48,6 +50,11 @@ final class StateCheck {
         var problems: [String] = []
         do {
             let store = try Store(path: path, masterKey: "\(folder)/\(StoreImage.masterKey)")
+            if parts.refuses, let refused = try RefusedErasure(store.log, reference) {
+                problems = try refused.problems(of: store, acknowledged: acknowledged.sequence ?? 0)
+                if problems.isEmpty { try verify(folder, &problems) }
+                return problems
+            }
             let count = try checkRecords(of: store.log, acknowledged: acknowledged.sequence ?? 0, &problems)
             guard problems.isEmpty else { return problems }
             try checkIndexes(of: store.log, count, &random, &problems)

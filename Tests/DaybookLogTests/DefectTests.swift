@@ -86,7 +86,9 @@ import Testing
     private func eraseKey(person: Int) throws {
         let handle = try #require(FileHandle(forUpdatingAtPath: "\(store.path)/keys/keyring"))
         try handle.seek(toOffset: UInt64(KeyringFile.place(UInt32(person))))
-        try handle.write(contentsOf: Data(KeySlot.ofErased))
+        var slot = [UInt8](repeating: 0, count: KeySlot.bytes)
+        slot.withUnsafeMutableBytes { KeySlot.erase($0, person: UInt32(person), isChecked: true) }
+        try handle.write(contentsOf: Data(slot))
         try handle.close()
     }
 

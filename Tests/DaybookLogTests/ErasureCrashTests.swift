@@ -65,6 +65,39 @@ import Testing
         #expect(try LogChecker.problems(again) == [], note)
     }
 
+    /// When a commit fails, the disk may have it although nobody sees it: another takes its place before its keys are thrown away.
+    @Test func aCommitTakesThePlaceOfOneInDoubt() throws {
+        let stopped = try log(stoppingAt: [.keysStaged])
+        #expect(throws: LogError.self) { try stopped.erase([.erasure(of: "C-1", id: "x")]) }
+        let next = try #require(
+            try KeyringFile.open(store.path + "/keys/keyring.next", storeID: stopped.storeID))
+        let environment = try LogStorage(path: "\(store.path)/log", makes: false).environment
+        #expect(next.header.transaction == UInt64(environment.lastTransaction + 1))
+        try check(try store.open(), isErased: false, "after")
+        #expect(environment.lastTransaction >= Int(next.header.transaction))
+        // Nothing is in doubt any more: nothing else is written.
+        let transaction = environment.lastTransaction
+        _ = try store.open()
+        #expect(environment.lastTransaction == transaction)
+    }
+
+    /// The new name of a master key can be lost when the disk fails and the power after it: it must not be taken for one that was never used.
+    @Test func aMasterKeyInUseIsNotThrownAwayUnderItsOtherName() throws {
+        _ = try store.open().erase([.erasure(of: "C-1", id: "x")])
+        let key = store.path + ".key"
+        try FileManager.default.moveItem(atPath: key, toPath: key + ".next")
+        try Data(repeating: 0, count: 65).write(to: URL(fileURLWithPath: key))
+        try check(try store.open(), isErased: true, "before")
+        // Throws away what another erasure left that never was.
+        let stopped = try log(stoppingAt: [.keysBegun])
+        #expect(throws: LogError.self) { try stopped.erase([.erasure(of: "C-3", id: "y")]) }
+        let again = try store.open()
+        try check(again, isErased: true, "after")
+        _ = try again.erase([.erasure(of: "C-3", id: "z")])
+        #expect(try store.open().event(2)?.personal == .open(drafts[1].personal))
+        #expect(try store.open().event(4)?.personal == .erased)
+    }
+
     @Test(arguments: ErasureStep.allCases) func itIsFinishedOrHasNotBegun(step: ErasureStep) throws {
         let bystander = try store.open()
         try check(bystander, isErased: false, "before")

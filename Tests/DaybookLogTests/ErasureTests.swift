@@ -225,6 +225,7 @@ import Testing
         var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
         bytes[8] = 1
         for index in 32..<128 { bytes[index] = 0 }
+        for person in 1...2 { for index in KeySlot.check { bytes[KeyringFile.place(UInt32(person)) + index] = 0 } }
         try bytes.write(to: URL(fileURLWithPath: path))
         let log = try store.open()
         #expect(try personal(log) == drafts.map { open($0) })

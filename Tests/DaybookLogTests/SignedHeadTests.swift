@@ -75,6 +75,30 @@ import Testing
         #expect(try Data(contentsOf: URL(fileURLWithPath: file)) == bytes)
     }
 
+    /// However many heads there are, the newest is found without the others.
+    @Test func theNewestOfManyIsReadFromTheEnd() throws {
+        var heads: [SignedHead] = []
+        for number in 0..<40 {
+            try append(number..<number + 1)
+            heads.append(try sign(Int64(number)))
+            #expect(try log.lastSignedHead() == heads.last)
+        }
+        #expect(try log.signedHeads() == heads)
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: file))
+        let note = heads[39].note.description.utf8.count + 1
+        for end in stride(from: bytes.count - note, to: bytes.count, by: 7) {
+            try bytes[..<end].write(to: URL(fileURLWithPath: file))
+            #expect(try log.lastSignedHead() == heads[38])
+        }
+        #expect(try sign(39) == heads[39])
+        #expect(try Data(contentsOf: URL(fileURLWithPath: file)) == bytes)
+        var damaged = bytes
+        damaged[20] = 0
+        try damaged.write(to: URL(fileURLWithPath: file))
+        #expect(throws: LogError.self) { try log.signedHeads() }
+        #expect(try log.lastSignedHead() == heads[39])
+    }
+
     @Test func aHeadWithAHoleIsCutOffAtTheEndAndDamageElsewhere() throws {
         try append(0..<3)
         let first = try sign(1)

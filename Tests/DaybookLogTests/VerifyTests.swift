@@ -299,6 +299,7 @@ import Testing
         for (place, byte, key) in [
             (KeyringFile.place(1), 7, "verify.damage.key_state"),
             (KeyringFile.place(1) + 1, 1, "verify.damage.key_state"),
+            (KeyringFile.place(1) + 30, Int(file[KeyringFile.place(1) + 30] ^ 1), "verify.damage.key_state"),
             (3, 0, "verify.damage.keyring"), (20, 1, "verify.damage.keyring"), (41, 1, "verify.damage.keyring"),
         ] {
             var changed = file
@@ -308,18 +309,16 @@ import Testing
         }
         let slot = KeyringFile.place(1)..<KeyringFile.place(2)
         // Erased without an event: so is a store that was restored to before the erasure.
-        for (state, keys) in [(0, ["verify.damage.key_absent"]), (2, [])] {
+        var erased = [UInt8](repeating: 0, count: KeySlot.bytes)
+        erased.withUnsafeMutableBytes { KeySlot.erase($0, person: 1, isChecked: true) }
+        for (bytes, keys) in [
+            ([UInt8](repeating: 0, count: KeySlot.bytes), ["verify.damage.key_absent"]), (erased, []),
+        ] {
             var changed = file
-            changed.replaceSubrange(slot, with: Data([UInt8(state)] + [UInt8](repeating: 0, count: 63)))
+            changed.replaceSubrange(slot, with: Data(bytes))
             try changed.write(to: URL(fileURLWithPath: path))
             #expect(try made.damages([.keys]).keys == keys)
         }
-        // That a live slot is whole only its box can tell.
-        var changed = file
-        changed[KeyringFile.place(1) + 30] ^= 1
-        try changed.write(to: URL(fileURLWithPath: path))
-        #expect(try made.damages([.keys]).keys == [])
-        #expect(throws: Never.self) { try verification.run() }
         try FileManager.default.removeItem(atPath: path)
         let auditor = try made.verification([.keys]).run()
         #expect(auditor.damages.damages.texts == [])

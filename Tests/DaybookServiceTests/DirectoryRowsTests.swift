@@ -3,6 +3,7 @@ import DaybookModel
 import DaybookProjections
 import DaybookReports
 import DaybookTestSupport
+import Foundation
 import Testing
 
 @testable import DaybookService
@@ -141,4 +142,51 @@ import Testing
         try check(store, day, head)
         try check(store, day, try store.store.log.head.sequence)
     }
+
+    /// Another process is in the middle of a commit to the live view: its number shows, and readers do not see it yet.
+    @Test func aCommitThatReadersDoNotSeeYetIsLookedAtAgain() throws {
+        let store = try ServiceStore()
+        func draft(_ number: Int, _ customer: String) throws -> EventDraft {
+            try .make(
+                "interaction.logged", "customer/\(customer)", ["channel": "phone"], id: "i-\(number)", at: "2024-01-01")
+        }
+        try store.append([draft(1, "C-1"), draft(2, "C-2"), draft(3, "C-3")])
+        let scope = EventScope(through: 3)
+        let day = try #require(Day("2024-06-30"))
+        let rows = try directory(store, day, scope)
+        let customers = try ["C-1", "C-2", "C-3"].map {
+            try #require(try store.store.log.number(of: Subject(.customer, $0)))
+        }
+        let expected = try plain(store, day, 3)
+        #expect(try oneByOne(rows, [customers[0]])[customers[0]] == expected[customers[0]])
+        let lock = try LockFile(ofView: "customers", in: store.path)
+        let before = lock.words
+        try store.append([draft(4, "C-2"), draft(5, "C-3")])
+        try store.store.catchUp()
+        let number = try #require(before.indices.filter { lock.words[$0] == before[$0] &+ 1 }.first)
+        lock.set(number, to: before[number])
+        // Whoever reads now sees the view without the two events.
+        #expect(try oneByOne(rows, [customers[1]])[customers[1]] == expected[customers[1]])
+        lock.set(number, to: before[number] + 1)
+        #expect(try oneByOne(rows, customers) == expected)
+    }
+}
+
+/// LMDB's lock file of a read model: it has the number of the last transaction that readers see.
+private final class LockFile {
+    private static let wordsMax = 32
+    private let memory: UnsafeMutableRawPointer
+
+    init(ofView view: String, in store: String) throws {
+        let folder = "\(store)/views/\(view)"
+        let current = try String(contentsOfFile: "\(folder)/current", encoding: .utf8)
+        let file = open("\(folder)/\(current.trimmingCharacters(in: .newlines))/lock.mdb", O_RDWR)
+        // Not closed: with it LMDB would lose its locks on the file.
+        let bytes = LockFile.wordsMax * 8
+        memory = try #require(mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0))
+        try #require(memory != MAP_FAILED)
+    }
+
+    var words: [UInt64] { (0..<LockFile.wordsMax).map { memory.load(fromByteOffset: 8 * $0, as: UInt64.self) } }
+    func set(_ index: Int, to word: UInt64) { memory.storeBytes(of: word, toByteOffset: 8 * index, as: UInt64.self) }
 }

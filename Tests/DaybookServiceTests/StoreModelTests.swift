@@ -6,7 +6,8 @@ import DaybookTestSupport
 import Foundation
 import Testing
 
-/// Random operations on a store that is open twice, compared with a list in memory. `DAYBOOK_MODEL_SEEDS` makes a longer run.
+/// Random operations on a store that is open twice here, and now and then by other processes, compared with lists in memory
+/// (`StoreModel`). `DAYBOOK_MODEL_SEEDS` makes a longer run.
 @Suite struct StoreModelTests {
     private static let seeds: [UInt64] = {
         let count = ProcessInfo.processInfo.environment["DAYBOOK_MODEL_SEEDS"].flatMap { UInt64($0) } ?? 6
@@ -15,59 +16,55 @@ import Testing
 
     @Test(arguments: seeds) func anyMixOfOperationsIsWhatTheModelSays(seed: UInt64) throws {
         let run = try StoreModelRun(seed: seed)
-        for _ in 0..<160 { try run.step() }
+        for _ in 0..<200 { try run.step() }
         try run.finish()
     }
 }
 
 /// A store, and what it must hold.
-private final class StoreModelRun {
-    private struct Event {
-        var draft: EventDraft
-        var isRetraction = false
-        /// The log makes these by itself; they cannot be handed in.
-        var isErasure = false
-    }
-
-    private let folder = NSTemporaryDirectory() + "daybook-model-" + UUID().uuidString
-    private var path: String { folder + "/store" }
-    private var key: String { folder + "/key" }
-    private let clock = TickingClock()
-    private var random: SeededGenerator
+final class StoreModelRun {
+    private let folder: Folder
+    var path: String { folder.path + "/store" }
+    private var key: String { folder.path + "/key" }
+    /// Runs the product in processes of their own.
+    let command: Command
+    // Between the days of the events: some merges are of before now, some of after.
+    private let clock = TickingClock(start: 1_710_460_800_000_000)
+    var random: SeededGenerator
     /// Two that know nothing of one another, like two processes.
     private var stores: [Store] = []
     private let backup: StoreBackup
-
-    private var events: [Event] = []
-    /// Of an event by its place, the retractions of it that stand.
-    private var standing: [Int: Set<Int>] = [:]
-    /// What a retraction takes back.
-    private var targets: [Int: Int] = [:]
-    private var versions: [Subject: UInt32] = [:]
-    /// Of a customer, how many events there were when it was erased last.
-    private var erased: [Subject: Int] = [:]
+    var model = StoreModel()
+    /// Files that another process imported.
+    var imported: Set<[UInt8]> = []
     private var names = 0
     private var backedUp = 0
 
     init(seed: UInt64) throws {
         random = SeededGenerator(seed: seed)
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        backup = StoreBackup(path: folder + "/backup")
+        folder = try Folder()
+        command = Command(folder: folder, masterKey: folder.path + "/key")
+        backup = StoreBackup(path: folder.path + "/backup")
         try Store.create(path: path, currency: "CNY", timeZone: "UTC", masterKey: key)
         stores = [try open(), try open()]
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: folder) }  // Nothing depends on it being gone.
-
     private func open() throws -> Store { try Store(path: path, masterKey: key, clock: clock.now) }
 
-    private func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
-    private var store: Store { stores[number(0...1)] }
+    func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
+    var store: Store { stores[number(0...1)] }
+    var customer: String { "C-\(number(1...9))" }
+    /// The sequence of the next event.
+    var next: UInt64 { UInt64(model.count + 1) }
+    func name(_ prefix: String) -> String {
+        names += 1
+        return "\(prefix)-\(names)"
+    }
 
     // MARK: Operations
 
     func step() throws {
-        switch number(0...20) {
+        switch number(0...27) {
         case 0...5: try append()
         case 6: try appendTogether()
         case 7...8: try appendAgain()
@@ -80,34 +77,32 @@ private final class StoreModelRun {
         case 16: try addToBackup()
         case 17: try readSomeEvents()
         case 18: try erase()
+        case 19: try merge()
+        case 20: try unmerge()
+        case 21: try sayOfMerges()
+        case 22: try takeBackAMerge()
+        case 23: try tryOutAMerge()
+        case 24: try elsewhere()
         default: try askAtTwoClocks()
         }
     }
 
-    private func draft() throws -> EventDraft {
-        names += 1
-        let day = number(1...28)
+    var day: String { "2024-0\(number(1...6))-\(["03", "10", "17", "24"].randomElement(using: &random)!)" }
+
+    func draft(of customer: String? = nil) throws -> EventDraft {
+        let id = name("e")
         return try EventDraft.make(
-            "survey.answered", "customer/C-\(number(1...9))",
+            "survey.answered", "customer/\(customer ?? self.customer)",
             fields: [
                 ("metric", "csat"), ("scale_min", "1"), ("scale_max", "5"), ("score", "\(number(1...5))"),
-                ("answer", "a-\(names)"), ("comment", "words \(names)"),
-            ], id: "e-\(names)", at: "2024-0\(number(1...6))-\(day < 10 ? "0" : "")\(day)")
+                ("answer", "a-\(id)"), ("comment", "words \(id)"),
+            ], id: id, at: day)
     }
 
-    private func took(_ draft: EventDraft, retracting target: Int? = nil) {
-        events.append(Event(draft: draft, isRetraction: target != nil))
-        versions[draft.subject, default: 0] += 1
-        guard var target else { return }
-        var (retraction, stands) = (events.count - 1, true)
-        // What a retraction took back returns when the retraction itself is taken back, and so on.
-        while true {
-            let before = standing[target, default: []].isEmpty
-            if stands { standing[target, default: []].insert(retraction) } else { standing[target]?.remove(retraction) }
-            let after = standing[target, default: []].isEmpty
-            guard before != after, events[target].isRetraction, let next = targets[target] else { return }
-            (retraction, target, stands) = (target, next, after)
-        }
+    /// Any event that was handed in.
+    func anyPlace(_ isWanted: (StoreModel.Event) -> Bool = { _ in true }) -> Int? {
+        model.events.indices.filter { !model.events[$0].isErasure && isWanted(model.events[$0]) }
+            .randomElement(using: &random)
     }
 
     private func append() throws {
@@ -115,41 +110,33 @@ private final class StoreModelRun {
             let draft = try draft()
             var request = AppendRequest([draft])
             switch number(0...2) {
-            case 0: request.expectations = [.init(draft.subject, .exactly(versions[draft.subject, default: 0]))]
-            case 1 where versions[draft.subject] == nil: request.expectations = [.init(draft.subject, .none)]
+            case 0: request.expectations = [.init(draft.subject, .exactly(model.versions[draft.subject, default: 0]))]
+            case 1 where model.versions[draft.subject] == nil: request.expectations = [.init(draft.subject, .none)]
             default: break
             }
-            let outcome = try store.log.append([request])[0]
-            #expect(outcome == .appended(first: UInt64(events.count + 1), count: 1))
-            took(draft)
+            #expect(try store.log.append([request])[0] == .appended(first: next, count: 1))
+            model.append(draft)
         }
     }
 
     private func appendTogether() throws {
         let drafts = try (0..<number(2...5)).map { _ in try draft() }
-        #expect(
-            try store.log.append([AppendRequest(drafts)])[0]
-                == .appended(first: UInt64(events.count + 1), count: drafts.count))
-        for draft in drafts { took(draft) }
+        #expect(try store.log.append([AppendRequest(drafts)])[0] == .appended(first: next, count: drafts.count))
+        for draft in drafts { model.append(draft) }
     }
 
     private func appendAgain() throws {
-        guard let place = events.indices.filter({ !events[$0].isErasure }).randomElement(using: &random) else { return }
+        guard let place = anyPlace() else { return }
         #expect(
-            try store.log.append([AppendRequest([events[place].draft])])[0]
+            try store.log.append([AppendRequest([model.events[place].draft])])[0]
                 == .already(
-                    sequence: UInt64(place + 1), isRetracted: !standing[place, default: []].isEmpty,
-                    isErased: isErased(place)))
+                    sequence: UInt64(place + 1), isRetracted: model.isRetracted(place),
+                    isErased: model.isErased(place)))
     }
 
     private func appendDiffering() throws {
-        guard
-            let place = events.indices.filter({ !events[$0].isRetraction && !events[$0].isErasure }).randomElement(
-                using: &random)
-        else {
-            return
-        }
-        var other = events[place].draft
+        guard let place = anyPlace({ !$0.isRetraction }) else { return }
+        var other = model.events[place].draft
         other.occurredAt = Instant(microseconds: other.occurredAt.microseconds + 1)
         let outcome = try store.log.append([AppendRequest([other])])[0]
         guard case .conflict(UInt64(place + 1), let fields) = outcome else {
@@ -161,136 +148,110 @@ private final class StoreModelRun {
 
     private func appendAtAWrongVersion() throws {
         let (good, bad) = (try draft(), try draft())
-        let actual = versions[bad.subject, default: 0]
+        let actual = model.versions[bad.subject, default: 0]
         let request = AppendRequest([good, bad], expecting: [.init(bad.subject, .exactly(actual + 1))])
         #expect(try store.log.append([request])[0] == .wrongVersion(subject: bad.subject, actual: actual))
     }
 
     private func retract() throws {
-        guard let target = events.indices.filter({ !events[$0].isErasure }).randomElement(using: &random),
-            standing[target, default: []].isEmpty
-        else {
-            return
-        }
-        names += 1
-        let retraction = try EventDraft.retraction(of: events[target].draft, id: "r-\(names)")
-        #expect(
-            try store.log.append([AppendRequest([retraction])])[0]
-                == .appended(first: UInt64(events.count + 1), count: 1))
-        targets[events.count] = target
-        took(retraction, retracting: target)
+        guard let target = anyPlace({ $0.subject.kind == .customer }) else { return }
+        try retract(target)
     }
 
-    private func isErased(_ place: Int) -> Bool {
-        !events[place].draft.personal.isEmpty && place < erased[events[place].draft.subject, default: 0]
+    func retract(_ target: Int) throws {
+        guard !model.isRetracted(target) else { return }
+        let retraction = try EventDraft.retraction(of: model.events[target].draft, id: name("r"))
+        #expect(try store.log.append([AppendRequest([retraction])])[0] == .appended(first: next, count: 1))
+        model.append(retraction, retracting: target)
     }
 
     private func erase() throws {
-        let subject = Subject(.customer, "C-\(number(1...9))")
-        let store = store
+        let subject = Subject(.customer, customer)
+        guard model.versions[subject] != nil else { return }
+        let isThere = model.canErase(subject)
         let order = ErasureOrder(
             customers: [subject.key], contact: nil, reason: "requested", basis: "GDPR Art. 17", request: nil,
             actor: "li")
-        let isThere = events.indices.contains {
-            events[$0].draft.subject == subject && !events[$0].draft.personal.isEmpty && !isErased($0)
-        }
-        guard versions[subject] != nil else { return }
         #expect(try (Eraser(store).erase(order) != nil) == isThere)
-        guard isThere else { return }
-        erased[subject] = events.count
-        let event = try #require(try store.log.event(UInt64(events.count + 1)))
-        #expect(event.type == EventType.customerErased && event.subject == subject)
-        took(event.draft)
-        events[events.count - 1].isErasure = true
+        if isThere { try takeFromLog(EventType.customerErased, of: subject) }
     }
+
+    /// The model learns of an event that the service made, of a type and a subject that it must have.
+    func takeFromLog(_ type: UInt16, of subject: Subject?, other: String? = nil) throws {
+        let event = try #require(try store.log.event(next))
+        #expect(event.type == type)
+        if let subject { #expect(event.subject == subject) }
+        model.append(event.draft, other: other)
+    }
+
+    // MARK: Questions
 
     private func signAndProve() throws {
         let store = store
         let head = try store.signHead().head
-        #expect(head.size == UInt64(events.count))
-        guard !events.isEmpty else { return }
-        let subject = Subject(.customer, "C-\(number(1...9))")
+        #expect(head.size == UInt64(model.count))
+        guard model.count > 0 else { return }
+        let subject = Subject(.customer, customer)
         let proof = try store.log.prove(subject: subject, size: head.size)
         #expect(
             proof.events.reversed().map { Int($0.sequence) - 1 }
-                == events.indices.filter { events[$0].draft.subject == subject })
-        let older = UInt64(number(1...events.count))
+                == model.events.indices.filter { model.events[$0].subject == subject })
+        let older = UInt64(number(1...model.count))
         #expect(try store.log.root(size: older).count == 32)
         #expect(try store.log.subjectsRoot(size: head.size) == head.subjects)
     }
 
     private func addToBackup() throws {
-        #expect(try backup.add(store).events == UInt64(backedUp + 1)..<UInt64(events.count + 1))
-        backedUp = events.count
+        #expect(try backup.add(store).events == UInt64(backedUp + 1)..<next)
+        backedUp = model.count
     }
 
-    private func readSomeEvents() throws {
-        let log = store.log
-        for _ in 0..<5 {
-            guard let place = events.indices.randomElement(using: &random) else { return }
-            let event = try #require(try log.event(UInt64(place + 1)))
-            let draft = events[place].draft
-            #expect(event.id == draft.id && event.subject == draft.subject && event.occurredAt == draft.occurredAt)
-            #expect(event.clear == draft.clear)
-            switch event.personal {
-            case .open(let fields): #expect(fields == draft.personal && !isErased(place))
-            case .erased: #expect(isErased(place))
-            case .none: #expect(draft.personal.isEmpty)
-            case .sealed: Issue.record("event \(place + 1) has no key")
+    func readSomeEvents() throws {
+        for log in stores.map(\.log) {
+            for _ in 0..<5 {
+                guard let place = model.events.indices.randomElement(using: &random) else { return }
+                try read(place, in: log)
             }
-            #expect(try log.find(source: draft.source, id: draft.id) == UInt64(place + 1))
-            #expect(
-                try log.retractions(of: UInt64(place + 1))
-                    == standing[place, default: []].sorted(by: >).map { UInt64($0 + 1) })
+            #expect(try log.lastSequence == UInt64(model.count))
+            for (subject, version) in model.versions { #expect(try log.version(of: subject) == version) }
         }
-        for (subject, version) in versions { #expect(try log.version(of: subject) == version) }
     }
 
-    /// Answers of a day, as they were known at a place in the log.
-    private func askAtTwoClocks() throws {
-        let known = number(0...events.count)
-        let day = try #require(Day("2024-0\(number(1...6))-15"))
-        let table = try store.report(
-            SatisfactionReport.self, asOf: day,
-            knownAt: known == events.count ? .everything : .sequence(UInt64(known))
-        ).table
-        var answers = 0
-        for place in 0..<known where !events[place].isRetraction && !events[place].isErasure && stands(place, known) {
-            if events[place].draft.occurredAt < Instant(utcMidnightOf: Day(number: day.number + 1)) { answers += 1 }
+    private func read(_ place: Int, in log: Log) throws {
+        let event = try #require(try log.event(UInt64(place + 1)))
+        let draft = model.events[place].draft
+        #expect(event.id == draft.id && event.subject == draft.subject && event.occurredAt == draft.occurredAt)
+        #expect(event.clear == draft.clear)
+        switch event.personal {
+        case .open(let fields): #expect(fields == draft.personal && !model.isErased(place))
+        case .erased: #expect(model.isErased(place))
+        case .none: #expect(draft.personal.isEmpty)
+        case .sealed: Issue.record("event \(place + 1) has no key")
         }
-        let column = table.columns.firstIndex { $0.name == "answers" }
-        let printed = column.map { column -> Int64 in
-            guard case .integer(let value)? = table.rows.first?[column] else { return 0 }
-            return value
-        }
-        // Before the first event a report has no columns.
-        #expect((printed ?? 0) == Int64(answers), "as of \(day), known at event \(known)")
-    }
-
-    /// Whether an event counts by what was known at a place: no retraction of it stands among those known.
-    private func stands(_ place: Int, _ known: Int) -> Bool {
-        !targets.contains { retraction, target in target == place && retraction < known && stands(retraction, known) }
+        #expect(try log.find(source: draft.source, id: draft.id) == UInt64(place + 1))
+        #expect(try log.retractions(of: UInt64(place + 1)) == model.retractions(of: place).map { UInt64($0 + 1) })
     }
 
     // MARK: The end
 
     func finish() throws {
+        try readSomeEvents()
         let store = try open()
         #expect(try LogChecker.problems(store.log) == [])
         try store.catchUp()
         let live = try store.viewStatus().map { "\($0.name) \($0.digest)" }
         #expect(try store.rebuild().map { "\($0.name) \($0.digest)" } == live)
         try addToBackup()
-        var request = StoreBackup.Request(store: folder + "/restored")
+        var request = StoreBackup.Request(store: folder.path + "/restored")
         let whole = try backup.restore(request)
-        #expect(whole.sequence == UInt64(events.count))
-        let restored = try Store(path: folder + "/restored", masterKey: key)
+        #expect(whole.sequence == UInt64(model.count))
+        let restored = try Store(path: folder.path + "/restored", masterKey: key)
         #expect(try restored.log.head == store.log.head)
         #expect(try restored.rebuild().map { "\($0.name) \($0.digest)" } == live)
-        guard events.count > 3 else { return }
-        request = StoreBackup.Request(store: folder + "/earlier")
-        request.sequence = UInt64(number(1...events.count - 1))
-        request.masterKey = folder + "/earlier.key"
+        guard model.count > 3 else { return }
+        request = StoreBackup.Request(store: folder.path + "/earlier")
+        request.sequence = UInt64(number(1...model.count - 1))
+        request.masterKey = folder.path + "/earlier.key"
         #expect(try backup.restore(request).sequence == request.sequence)
     }
 }

@@ -1,4 +1,5 @@
 import DaybookReports
+import DaybookTestSupport
 import Foundation
 import Testing
 

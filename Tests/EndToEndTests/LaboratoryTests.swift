@@ -1,3 +1,4 @@
+import DaybookTestSupport
 import Foundation
 import Testing
 
@@ -32,7 +33,9 @@ struct LaboratoryTests {
             status: process.terminationStatus, output: try String(contentsOfFile: output, encoding: .utf8), errors: "")
     }
 
-    @Test(arguments: ["a new store", "single appends", "group commit", "killed importers", "rebuild"])
+    @Test(arguments: [
+        "a new store", "single appends", "group commit", "killed importers", "rebuild", "refused erasures",
+    ])
     func aPowerCutLosesNothing(scenario: String) throws {
         let result = try run(["--scenario", scenario, "--states", "60"])
         #expect(result.status == 0, "\(result.output)")

@@ -2,10 +2,11 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 from collections.abc import Callable
 
 import events
-from laboratory import Laboratory, Place, Suite
+from laboratory import Broken, Laboratory, Place, Suite
 
 
 @dataclasses.dataclass
@@ -16,6 +17,8 @@ class Scenario:
     # What is there before, and what runs while every request to the disk is written down.
     prepare: Callable[[Laboratory, Place], None]
     act: Callable[[Laboratory, Place, dict[str, object]], None]
+    # Commits of erasures fail in it: until the next commit the disk may have such an event, and nobody sees it.
+    refuses: bool = False
 
 
 def nothing(lab: Laboratory, place: Place) -> None:
@@ -96,6 +99,16 @@ def erasures(lab: Laboratory, place: Place, shim: dict[str, object]) -> None:
         lab.must(place, "daybook-lab", "append", place.store, place.key, lab.seed + number, 1, 5, shim=shim)
 
 
+def refused_erasures(lab: Laboratory, place: Place, shim: dict[str, object]) -> None:
+    """The first, second, third … barrier of an erasure fails; another process goes on."""
+    for number in range(1, 18):
+        ended = lab.run(place, "daybook", "erase", f"C-{number}", "--basis", "GDPR 17", "--reason", "requested",
+                        shim=shim | {"fail": f"sync:{number}:{errno.EIO}"})
+        if ended.status not in (0, 1):
+            raise Broken(f"an erasure whose barrier {number} fails: {ended.words}")
+        lab.must(place, "daybook-lab", "append", place.store, place.key, lab.seed + number, 1, 3, shim=shim)
+
+
 def with_persons(lab: Laboratory, place: Place) -> None:
     empty_store(lab, place)
     import_file(lab, place, events.business(lab.folder / "persons.ndjson", 240, customers=30), 240)
@@ -104,13 +117,14 @@ def with_persons(lab: Laboratory, place: Place) -> None:
 # One entry makes a scenario.
 SCENARIOS = [
     Scenario("a new store", 5, nothing, make),
-    Scenario("single appends", 20, empty_store, append(1, 120)),
+    Scenario("single appends", 15, empty_store, append(1, 120)),
     Scenario("group commit", 20, empty_store, append(6, 40)),
     Scenario("blocks and a run", 15, empty_store, small_batches),
     Scenario("merge of runs", 5, seven_runs, merge_runs),
     Scenario("rebuild", 10, with_views, rebuild),
     Scenario("killed importers", 10, empty_store, killed),
     Scenario("erasures", 5, with_persons, erasures),
+    Scenario("refused erasures", 5, with_persons, refused_erasures, refuses=True),
     Scenario("signed heads", 5, empty_store, signed_heads),
     Scenario("backups", 5, empty_store, backups),
 ]
@@ -133,7 +147,8 @@ def run(lab: Laboratory, states: int, only: str | None = None, without_syncs: bo
         scenario.act(lab, run_place, shim)
         run_place.copy(work.folder / "after")
         count = states if only is not None else max(1, states * scenario.share // 100)
-        lab.numbered(suite, "cuts", work.folder, lab.seed + index, count, *(["tear-meta"] if tear_meta else []))
+        lab.numbered(suite, "cuts", work.folder, lab.seed + index, count,
+                     *(["tear-meta"] if tear_meta else []), *(["refused"] if scenario.refuses else []))
         suite.report()
         suites.append(suite)
     return suites

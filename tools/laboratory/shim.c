@@ -10,6 +10,9 @@
  *   DAYBOOK_LAB_FULL=BYTES        writes beyond this place in a file find no space
  *   DAYBOOK_LAB_FREE=BYTES        what the system says is free on the disk
  *
+ * A write through a synchronous descriptor is a sync as well: where that one fails, the bytes were written, and whether the disk has
+ * them is open.
+ *
  * Kinds: write, sync, truncate, open, name (rename, link, unlink, mkdir, rmdir), map, alloc (LMDB's own malloc, calloc, realloc).
  *
  * The system is called directly, not through libc: so nothing has to be looked up before the first call, and libc's own calls
@@ -272,8 +275,9 @@ static ssize_t do_write(int file, const struct iovec *parts, int count, off_t pl
         return write_parts(file, parts, count, place);
     }
     pthread_mutex_lock(&lock);
-    int is_short = 0;
+    int is_short = 0, late_error = 0;
     ssize_t done = -1;
+    if (own->is_synchronous && !own->is_lock && is_faulty(SYNC, own->path, NULL)) late_error = errno;
     if (!is_faulty(WRITE, own->path, &is_short)) {
         off_t at = place;
         if (at < 0) {
@@ -289,11 +293,15 @@ static ssize_t do_write(int file, const struct iovec *parts, int count, off_t pl
             done = is_short ? write_parts(file, &half, 1, place) : write_parts(file, parts, count, place);
             int saved = errno;
             if (done > 0 && !own->is_lock) {
-                uint64_t token = own->is_synchronous && !drops_syncs ? next_token++ : 0;
+                uint64_t token = own->is_synchronous && !drops_syncs && !late_error ? next_token++ : 0;
                 put(TRACE_WRITE, own->file, at, token, parts, count, done, NULL);
                 if (token) put(TRACE_SYNC_END, own->file, 0, token, NULL, 0, 0, NULL);
             }
             errno = saved;
+            if (done > 0 && late_error) {
+                errno = late_error;
+                done = -1;
+            }
         }
     }
     int saved = errno;

@@ -47,15 +47,22 @@ public final class HeadsFile {
         return heads
     }
 
-    /// The newest head; nil when there is none.
+    /// The newest head; nil when there is none. Of the others nothing is read.
     func last() throws(LogError) -> SignedHead? {
-        let parts = try parts()
-        return parts.isEmpty ? nil : try head(parts, parts.count - 2)
+        let (bytes, _) = try tail()
+        let end = HeadsFile.wholeBytes(bytes)
+        guard end > 0 else { return nil }
+        let start = HeadsFile.endOfNote(bytes[..<(end - 1)])
+        // A note ends with a line end, and an empty line divides it from the next.
+        let head = SignedHead(String(decoding: bytes[start..<(end - 1)], as: UTF8.self))
+        // Which of them is damaged needs all to be counted.
+        return if let head { head } else { try all().last }
     }
 
     /// Writes a head behind the others and waits until it is on disk.
     func append(_ head: SignedHead) throws(LogError) {
-        let end = HeadsFile.wholeBytes(try read())
+        let (bytes, start) = try tail()
+        let end = start + HeadsFile.wholeBytes(bytes)
         let note = Array("\(head.note)\n".utf8)
         guard ftruncate(file, off_t(end)) == 0, pwrite(file, note, note.count, off_t(end)) == note.count,
             fsync(file) == 0
@@ -103,14 +110,36 @@ public final class HeadsFile {
         return head
     }
 
-    private func read() throws(LogError) -> [UInt8] {
+    /// A note has some hundred bytes.
+    private static let tailBytes = 4_096
+
+    /// The last bytes of the file and where they start: what has the last three notes, or all.
+    private func tail() throws(LogError) -> (bytes: [UInt8], start: Int) {
+        let size = try size()
+        var count = min(size, HeadsFile.tailBytes)
+        while true {
+            let bytes = try read(from: size - count)
+            guard count < size else { return (bytes, 0) }
+            let ends = sequence(first: HeadsFile.endOfNote(bytes[...])) {
+                HeadsFile.endOfNote(bytes[..<max(0, $0 - 1)])
+            }
+            if ends.prefix(4).allSatisfy({ $0 > 0 }) { return (bytes, size - count) }
+            count = min(size, 4 * count)
+        }
+    }
+
+    private func size() throws(LogError) -> Int {
         var status = stat()
         guard fstat(file, &status) == 0 else { throw Durable.failure("log.file.open", path) }
-        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+        return Int(status.st_size)
+    }
+
+    private func read(from start: Int = 0) throws(LogError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: max(0, try size() - start))
         var done = 0
         while done < bytes.count {
             let count = bytes.withUnsafeMutableBytes { bytes in
-                pread(file, bytes.baseAddress! + done, bytes.count - done, off_t(done))
+                pread(file, bytes.baseAddress! + done, bytes.count - done, off_t(start + done))
             }
             guard count > 0 else { throw Durable.failure("log.file.open", path) }
             done += count

@@ -79,6 +79,14 @@ struct KeyReplacement: Sendable {
     /// Whether an erasure is in the log of which old keys may still be on the disk.
     var isUnfinished: Bool { get throws { try committedNext() != nil } }
 
+    /// Whether the disk may hold an erasure that nobody sees. When the last write of a commit fails, LMDB takes it back in the system's
+    /// memory; what the disk has is open until another commit is written to the same place, and that has the same number.
+    func isInDoubt(_ transaction: Int) -> Bool {
+        // What is no keyring is named when it is to be finished; until then it is in nobody's way.
+        guard hasNext, let next = try? KeyringFile.open(nextPath, storeID: storeID) else { return false }
+        return next.header.transaction >= UInt64(transaction)
+    }
+
     /// Whether there is anything to finish or to throw away.
     var hasRemains: Bool { hasNext || access(newPath, F_OK) == 0 }
     private var hasNext: Bool { access(nextPath, F_OK) == 0 }
@@ -90,6 +98,8 @@ struct KeyReplacement: Sendable {
         guard hasRemains else { return }
         guard let next = try committedNext() else { return try discard() }
         try observer(.committed)
+        // The process that committed it may have ended before the disk had it.
+        try storage.environment.sync()
         // Nothing of the old may go before all of the new is at hand.
         guard let id = next.header.master, let (_, place) = try master.find(id) else {
             throw LogError.keys(Text("log.keys.wrong_master", master.path))
@@ -101,6 +111,9 @@ struct KeyReplacement: Sendable {
             try observer(.oldMasterOverwritten)
             try master.promote()
             try observer(.masterReplaced)
+        } else {
+            // Somebody who could not wait for it may have given it its name.
+            try master.syncNames()
         }
         // Last, because its name says that there is something to finish.
         try Durable.rename(nextPath, path)
@@ -108,11 +121,25 @@ struct KeyReplacement: Sendable {
     }
 
     /// A file that says that there is something to do goes last here too; and as `nextPath` nothing is ever found but a whole keyring.
-    private func discard() throws(LogError) {
-        if hasNext { try Durable.destroy(newPath) }
-        try master.discardNext()
+    private func discard() throws {
+        if hasNext {
+            // That the log does not hold it must be true on the disk, too.
+            try storage.environment.sync()
+            try Durable.destroy(newPath)
+        }
+        try discardMaster()
         if hasNext { try Durable.rename(nextPath, newPath) }
         try Durable.destroy(newPath)
+    }
+
+    /// Throws the master key away that waits, unless it is the one in use, which has not got its name or has lost it again.
+    private func discardMaster() throws {
+        guard master.hasNext else { return }
+        if let id = try KeyringFile.open(path, storeID: storeID)?.header.master, case (_, .next)? = try master.find(id)
+        {
+            return try master.promote()
+        }
+        try master.discardNext()
     }
 
     // MARK: Staging
@@ -127,7 +154,7 @@ struct KeyReplacement: Sendable {
         guard let new = try KeyringFile.open(newPath, storeID: storeID) else {
             throw Durable.failure("log.file.open", newPath)
         }
-        var copier = KeyCopier(from: copyWrap, to: wrap, path: copy.path)
+        var copier = KeyCopier(from: copyWrap, to: wrap, storage)
         try copier.copy(copy, to: new, Change(persons: persons, erased: erased))
         try new.sync()
         try Durable.rename(newPath, path)
@@ -144,14 +171,17 @@ struct KeyReplacement: Sendable {
     }
 
     /// Puts the new files on disk beside the old ones; they count once the log holds the erasure. Call `settle` before.
-    func stage(_ change: Change, _ mark: ErasureMark, replacing old: KeyringFile, _ wrap: KeyWrap) throws {
+    func stage(
+        _ change: Change, _ mark: ErasureMark, transaction: Int, replacing old: KeyringFile, _ wrap: KeyWrap
+    ) throws {
         try observer(.began)
         guard try committedNext() == nil else { throw LogError.keys(Text("log.keys.unfinished", path)) }
         // A stage that failed may have left something.
         try discard()
         let secret = MasterSecret(replacing: wrap.master)
         let header = KeyringHeader(
-            storeID: storeID, generation: old.header.generation + 1, master: secret.id, erasure: mark)
+            storeID: storeID, generation: old.header.generation + 1, master: secret.id, erasure: mark,
+            transaction: UInt64(transaction))
         try Durable.create(header.encoded(), at: newPath)
         try observer(.keysBegun)
         try master.stage(secret)
@@ -159,72 +189,12 @@ struct KeyReplacement: Sendable {
         guard let new = try KeyringFile.open(newPath, storeID: storeID) else {
             throw Durable.failure("log.file.open", newPath)
         }
-        var copier = KeyCopier(from: wrap, to: KeyWrap(secret, storeID: storeID), path: path)
+        var copier = KeyCopier(from: wrap, to: KeyWrap(secret, storeID: storeID), storage)
         try copier.copy(old, to: new, change)
         try new.sync()
         try observer(.keysWritten)
         try Durable.rename(newPath, nextPath)
         try observer(.keysStaged)
-    }
-}
-
-/// Wraps every key that stays anew, without an object for each.
-private struct KeyCopier {
-    private static let slotsAtOnce = 4_096
-
-    private let old: KeyWrap
-    private let new: KeyWrap
-    private let path: String
-    private var random = RandomBytes()
-    /// How many keys were copied.
-    private(set) var copied = 0
-
-    init(from old: KeyWrap, to new: KeyWrap, path: String) {
-        (self.old, self.new, self.path) = (old, new, path)
-    }
-
-    /// A slot beyond the log's persons belongs to a commit that never was, and is left out.
-    mutating func copy(_ old: KeyringFile, to new: KeyringFile, _ change: KeyReplacement.Change) throws {
-        var slots = [UInt8](repeating: 0, count: KeyCopier.slotsAtOnce * KeySlot.bytes)
-        var first: UInt32 = 1
-        while first <= change.persons {
-            let count = min(KeyCopier.slotsAtOnce, Int(change.persons - first) + 1)
-            try slots.withUnsafeMutableBytes { slots in
-                try old.read(
-                    into: UnsafeMutableRawBufferPointer(rebasing: slots[..<(count * KeySlot.bytes)]), from: first)
-                for index in 0..<count {
-                    let (place, person) = (index * KeySlot.bytes, first + UInt32(index))
-                    let slot = UnsafeMutableRawBufferPointer(rebasing: slots[place..<place + KeySlot.bytes])
-                    if let unwritten = change.unwritten[person] { slot.copyBytes(from: unwritten) }
-                    try replace(slot, person, isErased: change.erased.contains(person))
-                }
-            }
-            try new.write(Array(slots[..<(count * KeySlot.bytes)]), at: first)
-            first += UInt32(count)
-        }
-    }
-
-    private mutating func replace(
-        _ slot: UnsafeMutableRawBufferPointer, _ person: UInt32, isErased: Bool
-    ) throws(LogError) {
-        switch isErased ? KeySlot.erased : slot[0] {
-        case KeySlot.live: try rewrap(slot, person)
-        case KeySlot.erased: slot.copyBytes(from: KeySlot.ofErased)
-        default: slot.initializeMemory(as: UInt8.self, repeating: 0)
-        }
-    }
-
-    private mutating func rewrap(_ slot: UnsafeMutableRawBufferPointer, _ person: UInt32) throws(LogError) {
-        var key: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-        try Swift.withUnsafeMutableBytes(of: &key) { (key) throws(LogError) in
-            defer { explicit_bzero(key.baseAddress!, key.count) }
-            // Its master key is about to be destroyed: what does not open now never would.
-            guard old.unwrap(UnsafeRawBufferPointer(slot), person: person, into: key) else {
-                throw .keys(Text("log.keys.damaged", person, path))
-            }
-            try new.wrap(UnsafeRawBufferPointer(key), person: person, into: slot, &random)
-        }
-        copied += 1
     }
 }
 
@@ -234,5 +204,17 @@ extension LogStorage {
         try withEvent(mark.sequence, environment.read()) { view in
             view.id == mark.id && view.type == EventType.customerErased
         } ?? false
+    }
+
+    /// What to say of a slot that is damaged. The name of a person is that of a customer, and the key of a contact.
+    func damagedKey(_ person: UInt32, _ path: String) -> Text {
+        // Without the name the number must do.
+        Text("log.keys.damaged", person, path, (try? personName(person)) ?? "\(person)")
+    }
+
+    /// For a message: the name of a person is its subject, and a contact of it; its number where the log has no name.
+    func personName(_ person: UInt32) throws -> String {
+        let name = try names.name(SubjectNumber(.person, person), environment.read())
+        return (name ?? "\(person)").replacing("\u{1F}", with: " / ")
     }
 }

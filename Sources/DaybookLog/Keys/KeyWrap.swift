@@ -3,18 +3,6 @@ import Crypto
 import DaybookModel
 import Glibc
 
-/// A place of the keyring: one person's key, wrapped, or that it was erased.
-enum KeySlot {
-    static let bytes = 64
-    static let live: UInt8 = 1
-    static let erased: UInt8 = 2
-    static let nonce = 4..<16
-    static let key = 16..<48
-    static let tag = 48..<64
-
-    static let ofErased: [UInt8] = [erased] + [UInt8](repeating: 0, count: bytes - 1)
-}
-
 /// Wraps persons' keys with a master key: AES-256-GCM, bound to the store and the person.
 ///
 /// The master key's tables are made once, and nothing is allocated for a key: an erasure wraps every key of the store anew.

@@ -56,7 +56,7 @@ final class Keyring: Sendable {
         case missing
     }
 
-    /// The person's key. Without the keyring or the master key it is `missing`; a wrong master key is an error.
+    /// The person's key. Without the keyring or the master key it is `missing`; a damaged slot and a wrong master key are errors.
     func entry(person: UInt32) throws(LogError) -> Entry {
         try result { contents in
             if contents.erased.contains(person) { return .erased }
@@ -77,17 +77,20 @@ final class Keyring: Sendable {
     func isErased(_ person: UInt32) throws(LogError) -> Bool {
         try result { contents in
             if contents.erased.contains(person) { return true }
-            return try contents.unwritten[person] == nil && contents.file?.slot(person)[0] == KeySlot.erased
+            guard contents.unwritten[person] == nil, let file = contents.file else { return false }
+            return try file.slot(person).withUnsafeBytes { file.state($0, person) } == .erased
         }
     }
 
     /// Nil when the keyring has no slot of the person.
     private func stored(_ person: UInt32, _ contents: inout Contents) throws -> Entry? {
-        guard let slot = try contents.file?.slot(person) else { return nil }
-        switch slot[0] {
-        case KeySlot.live: return master.isThere ? .live(try unwrap(slot, person, &contents)) : .missing
-        case KeySlot.erased: return .erased
-        default: return nil
+        guard let file = contents.file else { return nil }
+        let slot = try file.slot(person)
+        switch slot.withUnsafeBytes({ file.state($0, person) }) {
+        case .live: return master.isThere ? .live(try unwrap(slot, person, &contents)) : .missing
+        case .erased: return .erased
+        case .damaged: throw LogError.keys(storage.damagedKey(person, path))
+        case .absent: return nil
         }
     }
 
@@ -123,7 +126,10 @@ final class Keyring: Sendable {
             let wrap = try wrap(&contents)
             var slot = [UInt8](repeating: 0, count: KeySlot.bytes)
             try bytes.withUnsafeBytes { key in
-                try slot.withUnsafeMutableBytes { try wrap.wrap(key, person: person, into: $0, &contents.random) }
+                try slot.withUnsafeMutableBytes { slot in
+                    try wrap.wrap(key, person: person, into: slot, &contents.random)
+                    if contents.file?.header.isChecked == true { KeySlot.seal(slot, person: person) }
+                }
             }
             contents.unwritten[person] = slot
             keep(key, person, &contents)
@@ -168,14 +174,31 @@ final class Keyring: Sendable {
             bytes.withUnsafeMutableBytes { wrap.unwrap(slot, person: person, into: $0) }
         }
         guard isOpen else {
-            // Older keyrings do not say whose they are.
             throw LogError.keys(
-                contents.file?.header.master == nil
-                    ? Text("log.keys.wrong_master", master.path) : Text("log.keys.damaged", person, path))
+                try isMaster(wrap, of: contents.file)
+                    ? storage.damagedKey(person, path) : Text("log.keys.wrong_master", master.path))
         }
         let key = SymmetricKey(data: bytes)
         keep(key, person, &contents)
         return key
+    }
+
+    /// How many slots are tried with a master key.
+    private static let triedMax: UInt32 = 4_096
+
+    /// Whether a keyring's keys are wrapped by a master key. The oldest keyrings do not say by which: then it is so if any slot opens.
+    private func isMaster(_ wrap: KeyWrap, of file: KeyringFile?) throws -> Bool {
+        guard let file, file.header.master == nil else { return true }
+        var bytes = [UInt8](repeating: 0, count: KeySlot.key.count)
+        defer { for index in bytes.indices { bytes[index] = 0 } }
+        for person in 1...Keyring.triedMax {
+            let isOpen = try file.slot(person).withUnsafeBytes { slot in
+                file.state(slot, person) == .live
+                    && bytes.withUnsafeMutableBytes { wrap.unwrap(slot, person: person, into: $0) }
+            }
+            if isOpen { return true }
+        }
+        return false
     }
 
     private func keep(_ key: SymmetricKey, _ person: UInt32, _ contents: inout Contents) {
@@ -266,13 +289,13 @@ final class Keyring: Sendable {
     }
 
     /// Puts a keyring on disk that has every key made so far but those of the erased; it counts once the log holds the erasure. Call in
-    /// place of `flush`. `persons`: how many the log will have.
-    func stage(_ mark: ErasureMark, persons: UInt32) throws(LogError) {
+    /// place of `flush`. `persons`: how many the log will have. `transaction`: the number of the one that will be committed.
+    func stage(_ mark: ErasureMark, persons: UInt32, transaction: Int) throws(LogError) {
         try result { contents in
             guard let file = contents.file else { throw LogError.keys(missing) }
             let change = KeyReplacement.Change(
                 persons: persons, erased: contents.erased, unwritten: contents.unwritten)
-            try replacement.stage(change, mark, replacing: file, wrap(&contents))
+            try replacement.stage(change, mark, transaction: transaction, replacing: file, wrap(&contents))
             contents.unwritten = [:]
         }
     }
@@ -298,6 +321,10 @@ final class Keyring: Sendable {
 
     /// Whether the log holds an erasure of which old keys may still be on the disk.
     func isUnfinished() throws(LogError) -> Bool { try result { _ in try replacement.isUnfinished } }
+
+    /// Whether the disk may hold an erasure that the log does not: its commit failed, and no commit has taken its place yet. Call with the
+    /// log's write lock held; `transaction`: the number of the one that is open.
+    func isInDoubt(_ transaction: Int) -> Bool { replacement.isInDoubt(transaction) }
 
     /// Whether an erasure was interrupted.
     var hasRemains: Bool { replacement.hasRemains }

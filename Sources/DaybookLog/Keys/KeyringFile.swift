@@ -12,11 +12,19 @@ struct ErasureMark: Equatable, Sendable {
 struct KeyringHeader: Equatable, Sendable {
     static let bytes = 128
     static let magic: [UInt8] = Array("DAYBOOKK".utf8)
-    /// Of keyrings from before there were erasures: 64 bytes without anything but the store id.
-    private static let plainVersion: UInt32 = 1
     private static let plainBytes = 64
-    private static let version: UInt32 = 2
 
+    /// The formats that a keyring may have; a new one has the last.
+    enum Format: UInt32, Sendable {
+        /// From before there were erasures: 64 bytes without anything but the store id.
+        case plain = 1
+        /// Names its master key and the erasure that made it.
+        case named = 2
+        /// Its slots carry a check, and it names the transaction of its erasure.
+        case checked = 3
+    }
+
+    var format = Format.checked
     var storeID: EventID
     /// 1 for the first keyring of a store; each erasure makes the next.
     var generation: UInt64 = 1
@@ -24,64 +32,66 @@ struct KeyringHeader: Equatable, Sendable {
     var master: MasterID?
     /// Nil before the first erasure.
     var erasure: ErasureMark?
+    /// Number of LMDB's transaction that was to write the erasure; 0 when there is none, or the keyring does not say.
+    var transaction: UInt64 = 0
+
+    init(
+        storeID: EventID, generation: UInt64 = 1, master: MasterID? = nil, erasure: ErasureMark? = nil,
+        transaction: UInt64 = 0
+    ) {
+        self.storeID = storeID
+        self.generation = generation
+        self.master = master
+        self.erasure = erasure
+        self.transaction = transaction
+    }
+
+    /// Whether slots carry a check.
+    var isChecked: Bool { format == .checked }
 
     func encoded() -> [UInt8] {
         var writer = ByteWriter()
         writer.put(KeyringHeader.magic)
-        writer.put(KeyringHeader.version)
+        writer.put(format.rawValue)
         writer.put(UInt32(0))
         writer.put(storeID.high)
         writer.put(storeID.low)
+        if format == .plain {
+            writer.put([UInt8](repeating: 0, count: KeyringHeader.plainBytes - writer.bytes.count))
+            return writer.bytes
+        }
         writer.put(generation)
         writer.put(master?.high ?? 0)
         writer.put(master?.low ?? 0)
         writer.put(erasure?.sequence ?? 0)
         writer.put(erasure?.id.high ?? 0)
         writer.put(erasure?.id.low ?? 0)
+        writer.put(format == .checked ? transaction : 0)
         writer.put([UInt8](repeating: 0, count: KeyringHeader.bytes - 4 - writer.bytes.count))
         writer.put(writer.bytes.withUnsafeBytes { daybook_crc32c($0.baseAddress!, $0.count) })
         return writer.bytes
     }
 
-    init(storeID: EventID, generation: UInt64 = 1, master: MasterID? = nil, erasure: ErasureMark? = nil) {
-        self.storeID = storeID
-        self.generation = generation
-        self.master = master
-        self.erasure = erasure
-    }
-
     /// Nil when the bytes are no header.
     init?(_ bytes: UnsafeRawBufferPointer) {
         var reader = ByteReader(bytes)
-        guard reader.take(count: KeyringHeader.magic.count) == KeyringHeader.magic else { return nil }
-        let version = reader.take(UInt32.self)
+        guard reader.take(count: KeyringHeader.magic.count) == KeyringHeader.magic,
+            let format = Format(rawValue: reader.take())
+        else { return nil }
         _ = reader.take(UInt32.self)
         let storeID = EventID(high: reader.take(), low: reader.take())
-        let expected: [UInt8]
-        switch version {
-        case KeyringHeader.plainVersion:
+        if format == .plain {
             self.init(storeID: storeID, generation: 0)
-            expected = plainlyEncoded
-        case KeyringHeader.version:
+        } else {
             let (generation, master) = (reader.take(UInt64.self), MasterID(high: reader.take(), low: reader.take()))
             let mark = ErasureMark(sequence: reader.take(), id: EventID(high: reader.take(), low: reader.take()))
             self.init(
-                storeID: storeID, generation: generation, master: master, erasure: mark.sequence > 0 ? mark : nil)
-            expected = encoded()
-        default: return nil
+                storeID: storeID, generation: generation, master: master, erasure: mark.sequence > 0 ? mark : nil,
+                transaction: reader.take())
         }
+        self.format = format
+        let expected = encoded()
         guard bytes.count >= expected.count, bytes.prefix(expected.count).elementsEqual(expected) else { return nil }
-    }
-
-    private var plainlyEncoded: [UInt8] {
-        var writer = ByteWriter()
-        writer.put(KeyringHeader.magic)
-        writer.put(KeyringHeader.plainVersion)
-        writer.put(UInt32(0))
-        writer.put(storeID.high)
-        writer.put(storeID.low)
-        writer.put([UInt8](repeating: 0, count: KeyringHeader.plainBytes - writer.bytes.count))
-        return writer.bytes
     }
 }
 
@@ -159,6 +169,11 @@ final class KeyringFile: Sendable {
             count += taken
         }
         UnsafeMutableRawBufferPointer(rebasing: slots[count...]).initializeMemory(as: UInt8.self, repeating: 0)
+    }
+
+    /// What a slot of the person in this keyring says.
+    func state(_ slot: UnsafeRawBufferPointer, _ person: UInt32) -> KeySlot.State {
+        KeySlot.state(slot, person: person, isChecked: header.isChecked)
     }
 
     func write(_ bytes: [UInt8], at person: UInt32) throws(LogError) {

@@ -151,6 +151,12 @@ public final class MasterKey: Sendable {
         cached.withLock { $0 = nil }
     }
 
+    /// Waits until the names of the key's files are on disk.
+    func syncNames() throws(LogError) { try Durable.syncFolder(Durable.parent(of: file)) }
+
+    /// Whether a key waits beside the one in use.
+    var hasNext: Bool { access(nextFile, F_OK) == 0 }
+
     func discardNext() throws(LogError) { try Durable.destroy(nextFile) }
 
     /// Where the file really is: a symbolic link must not be replaced by the file it leads to.

@@ -84,7 +84,7 @@ struct KeyCheck {
             }
         }
         let lists = [
-            ("verify.damage.key_absent", slots.numbers(.absent)), ("verify.damage.key_state", slots.numbers(.unknown)),
+            ("verify.damage.key_absent", slots.numbers(.absent)), ("verify.damage.key_state", slots.numbers(.damaged)),
             ("verify.damage.key_not_erased", alive),
         ]
         for (key, numbers) in lists {
@@ -94,14 +94,8 @@ struct KeyCheck {
             damages.add(
                 Damage(
                     .keys, Text(key, numbers.count, some),
-                    affected: Text("verify.affected.person", try name(first)), remedy))
+                    affected: Text("verify.affected.person", try storage.personName(first)), remedy))
         }
-    }
-
-    /// For a message: the name of a person is its subject, and a contact of it.
-    private func name(_ person: UInt32) throws -> String {
-        let name = try storage.names.name(SubjectNumber(.person, person), storage.environment.read())
-        return (name ?? "\(person)").replacing("\u{1F}", with: " / ")
     }
 
     // MARK: Boxes
@@ -142,16 +136,8 @@ struct KeyCheck {
 
 /// The states of the slots of persons 1, 2, 3 …
 private struct Slots {
-    enum State: UInt8 {
-        case absent = 0
-        case live = 1
-        case erased = 2
-        /// None of these, or with something in the bytes that are 0.
-        case unknown = 3
-    }
-
     private static let together = 4_096
-    private var states: [State] = []
+    private var states: [KeySlot.State] = []
 
     mutating func read(_ file: KeyringFile, _ persons: UInt32) throws {
         let bytes = UnsafeMutableRawBufferPointer.allocate(
@@ -164,20 +150,16 @@ private struct Slots {
             try file.read(into: part, from: UInt32(states.count) + 1)
             for index in 0..<count {
                 let slot = part[index * KeySlot.bytes..<(index + 1) * KeySlot.bytes]
-                let isPlain = slot.dropFirst().prefix(3).allSatisfy { $0 == 0 }
-                // A key that was destroyed leaves nothing behind.
-                let isEmpty = slot.dropFirst().allSatisfy { $0 == 0 }
-                let state = State(rawValue: slot.first ?? 0) ?? .unknown
-                states.append(state == .live && isPlain || state != .live && isEmpty ? state : .unknown)
+                states.append(file.state(UnsafeRawBufferPointer(rebasing: slot), UInt32(states.count) + 1))
             }
         }
     }
 
-    func state(_ person: UInt32) -> State { states[Int(person) - 1] }
+    func state(_ person: UInt32) -> KeySlot.State { states[Int(person) - 1] }
     var live: Int { states.count { $0 == .live } }
     var erased: Int { states.count { $0 == .erased } }
 
-    func numbers(_ state: State) -> [UInt32] {
+    func numbers(_ state: KeySlot.State) -> [UInt32] {
         states.indices.filter { states[$0] == state }.map { UInt32($0) + 1 }
     }
 }

@@ -54,7 +54,7 @@ extension English {
             "the erasure is in the log and the data cannot be read any more, but old keys are still on the disk: {0}. Put that "
             + "right; the next command that opens the store finishes it",
         "log.keys.damaged":
-            "the key of person {0} in '{1}' is damaged; restore the keyring from the backup of keys, then try again",
+            "slot {0} of '{1}', the key of {2}, is damaged; restore the keyring from the backup of keys, then try again",
         "log.keys.not_replaceable":
             "'{0}' could not be replaced by this user, and an erasure has to; check the owner and mode of the file and its folder",
         "log.keys.there_already":

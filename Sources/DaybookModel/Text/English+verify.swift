@@ -121,7 +121,7 @@ extension English {
         "verify.damage.key_absent": "{0} persons have no key, among them those numbered {1}",
         "verify.damage.key_not_erased":
             "the keys of {0} persons are there, although the log says that they were erased, among them those numbered {1}",
-        "verify.damage.key_state": "the keys of {0} persons are in no known state, among them those numbered {1}",
+        "verify.damage.key_state": "the keys of {0} persons are damaged, among them those numbered {1}",
         "verify.damage.keyring": "the keyring: {0}",
         "verify.damage.meta_row": "the table of settings has a row {0} that does not belong there",
         "verify.damage.missing": "events {0} to {1} are not there",

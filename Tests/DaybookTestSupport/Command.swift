@@ -1,23 +1,34 @@
 import Foundation
 
 /// Runs the built `daybook` binary as a user would.
-struct Command {
-    struct Result {
-        var status: Int32
-        var output: String
-        var errors: String
+public struct Command: Sendable {
+    public struct Result: Sendable {
+        public var status: Int32
+        public var output: String
+        public var errors: String
+
+        public init(status: Int32, output: String, errors: String) {
+            (self.status, self.output, self.errors) = (status, output, errors)
+        }
     }
 
     /// The binary stands beside the test bundle.
-    static let path: String = {
+    public static let path: String = {
         let folder = (Bundle.main.executablePath ?? CommandLine.arguments[0] as String) as NSString
         return folder.deletingLastPathComponent + "/daybook"
     }()
 
-    let folder: Folder
+    public let folder: Folder
+    /// Where the master key is; nil where the user's configuration has it.
+    private let masterKey: String?
+
+    public init(folder: Folder, masterKey: String? = nil) {
+        self.folder = folder
+        self.masterKey = masterKey
+    }
 
     /// Runs the command to its end. `input` is what it reads from standard input.
-    @discardableResult func run(_ arguments: [String], input: String? = nil) throws -> Result {
+    @discardableResult public func run(_ arguments: [String], input: String? = nil) throws -> Result {
         let process = make(arguments)
         let out = folder.path + "/out-\(UUID().uuidString)"
         let err = out + ".err"
@@ -39,24 +50,24 @@ struct Command {
     }
 
     /// A process not yet started.
-    func make(_ arguments: [String], tool: String? = nil) -> Process {
+    public func make(_ arguments: [String], tool: String? = nil) -> Process {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: tool ?? Command.path)
         process.arguments = arguments
         var environment = ProcessInfo.processInfo.environment
         environment["XDG_CONFIG_HOME"] = folder.path + "/config"  // Master keys of the test's stores.
         environment["DAYBOOK_STORE"] = nil
-        environment["DAYBOOK_MASTER_KEY"] = nil
+        environment["DAYBOOK_MASTER_KEY"] = masterKey
         process.environment = environment
         return process
     }
 }
 
 /// A folder that goes away with the object.
-final class Folder: Sendable {
-    let path: String
+public final class Folder: Sendable {
+    public let path: String
 
-    init() throws {
+    public init() throws {
         path = NSTemporaryDirectory() + "daybook-e2e-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
@@ -64,7 +75,7 @@ final class Folder: Sendable {
     deinit { try? FileManager.default.removeItem(atPath: path) }  // Nothing depends on it being gone.
 
     /// Writes CloudEvents: contacts of a few hundred customers.
-    func events(_ count: Int, name: String = "events.ndjson") throws -> String {
+    public func events(_ count: Int, name: String = "events.ndjson") throws -> String {
         let lines = (0..<count).map { number in
             """
             {"specversion":"1.0","id":"e-\(number)","source":"test","type":"daybook.interaction.logged.v1",\
@@ -76,11 +87,4 @@ final class Folder: Sendable {
         try (lines.joined(separator: "\n") + "\n").write(toFile: file, atomically: false, encoding: .utf8)
         return file
     }
-}
-
-/// The folder of real data, where there is one.
-enum RealData {
-    static let folder = ProcessInfo.processInfo.environment["DAYBOOK_DATA"].flatMap { $0.isEmpty ? nil : $0 }
-    static var isThere: Bool { folder != nil }
-    static func path(_ file: String) -> String { "\(folder ?? "")/\(file)" }
 }
