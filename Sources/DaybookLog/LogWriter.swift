@@ -68,14 +68,7 @@ final class LogWriter {
         let unindexed = batch.state.last - batch.state.indexed
         if unindexed >= UInt64(LogLimits.runTailEvents) {
             try batch.writeRuns(storage, transaction)
-            // Whoever writes a run also merges as much as it will cause, so that runs never pile up, and what merging frees is
-            // used again by the next blocks.
-            RunIndex.planMerges(&batch.state)
-            let slices = 1 + LogWriter.mergesPerEvent * Int(unindexed) / LogWriter.mergeEntries
-            for _ in 0..<slices {
-                let entries = LogWriter.mergeEntries
-                guard try RunIndex.maintain(&batch.state, entriesMax: entries, transaction, storage.runs) else { break }
-            }
+            try mergeRuns(of: &batch.state, for: Int(unindexed), transaction)
         }
         try transaction.put(storage.meta, LogState.key, batch.state.encoded())
         let number = transaction.id
@@ -87,7 +80,7 @@ final class LogWriter {
     }
 
     /// Opens LMDB's write transaction, once it is certain that the disk holds no erasure that nobody sees.
-    private func begin(isBulk: Bool) throws -> WriteTransaction {
+    func begin(isBulk: Bool) throws -> WriteTransaction {
         // LMDB has two meta pages: two commits take the place of whatever the disk has in either.
         for _ in 0..<2 {
             let transaction = try storage.write(isBulk: isBulk)
@@ -113,14 +106,10 @@ final class LogWriter {
         }
     }
 
-    /// Entries merged at a time: some milliseconds of work.
-    private static let mergeEntries = 24_000
-    /// An event makes two entries or three, and each is merged once per level.
-    private static let mergesPerEvent = 8
     /// Whoever appends as many events at a time lets others go first.
     private static let bulkEvents = 1_000
 
-    private static func commit(_ transaction: consuming WriteTransaction) throws(LogError) {
+    static func commit(_ transaction: consuming WriteTransaction) throws(LogError) {
         do {
             try transaction.commit()
         } catch {
@@ -128,24 +117,7 @@ final class LogWriter {
         }
     }
 
-    /// Does a little of the work that merges runs; false when there is none. Holds the write lock for about 5 ms.
-    func maintain() throws -> Bool {
-        // Looked at without the lock first: most of the time there is nothing to do.
-        let known = try reader.state()
-        guard !known.merges.isEmpty || !known.garbage.isEmpty || RunIndex.needsPlan(known) else { return false }
-        try requireSpace(for: LogWriter.mergeEntries * 32)
-        let transaction = try storage.write(isBulk: true)
-        var state = try storage.state(transaction)
-        RunIndex.planMerges(&state)
-        guard try RunIndex.maintain(&state, entriesMax: LogWriter.mergeEntries, transaction, storage.runs) else {
-            return false
-        }
-        try transaction.put(storage.meta, LogState.key, state.encoded())
-        try LogWriter.commit(transaction)
-        return true
-    }
-
-    private func requireSpace(for bytes: Int) throws(LogError) {
+    func requireSpace(for bytes: Int) throws(LogError) {
         let needed = LogLimits.reserveBytes + 4 * bytes
         let free = storage.environment.freeBytes
         guard free >= needed else { throw .diskFull(freeBytes: free, neededBytes: needed) }
