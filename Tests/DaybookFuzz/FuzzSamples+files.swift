@@ -77,7 +77,10 @@ extension FuzzSamples {
         plain.put(storeID.high)
         plain.put(storeID.low)
         plain.put([UInt8](repeating: 0, count: 32))
-        return [header + slot + KeySlot.ofErased, plain.bytes + slot]
+        var (live, erased) = (slot, slot)
+        live.withUnsafeMutableBytes { KeySlot.seal($0, person: 1) }
+        erased.withUnsafeMutableBytes { KeySlot.erase($0, person: 2, isChecked: true) }
+        return [header + live + erased, plain.bytes + slot]
     }
 
     // MARK: Backups and verifications
