@@ -101,17 +101,24 @@ def erasures(lab: Laboratory, place: Place, shim: dict[str, object]) -> None:
 
 def refused_erasures(lab: Laboratory, place: Place, shim: dict[str, object]) -> None:
     """The first, second, third … barrier of an erasure fails; another process goes on."""
-    for number in range(1, 18):
+    # The tenth is the write of LMDB's meta page, after which nobody knows what the disk has: half of them. Two are of the read model of merges.
+    for number, barrier in enumerate([*range(3, 17), *[10] * 14], 1):
         ended = lab.run(place, "daybook", "erase", f"C-{number}", "--basis", "GDPR 17", "--reason", "requested",
-                        shim=shim | {"fail": f"sync:{number}:{errno.EIO}"})
+                        shim=shim | {"fail": f"sync:{barrier}:{errno.EIO}"})
         if ended.status not in (0, 1):
-            raise Broken(f"an erasure whose barrier {number} fails: {ended.words}")
+            raise Broken(f"an erasure whose barrier {barrier} fails: {ended.words}")
         lab.must(place, "daybook-lab", "append", place.store, place.key, lab.seed + number, 1, 3, shim=shim)
 
 
 def with_persons(lab: Laboratory, place: Place) -> None:
     empty_store(lab, place)
     import_file(lab, place, events.business(lab.folder / "persons.ndjson", 240, customers=30), 240)
+
+
+def with_merges_read(lab: Laboratory, place: Place) -> None:
+    """An erasure looks for merges, and would build their read model first."""
+    with_persons(lab, place)
+    lab.must(place, "daybook", "erase", "C-29", "--dry-run")
 
 
 # One entry makes a scenario.
@@ -124,7 +131,7 @@ SCENARIOS = [
     Scenario("rebuild", 10, with_views, rebuild),
     Scenario("killed importers", 10, empty_store, killed),
     Scenario("erasures", 5, with_persons, erasures),
-    Scenario("refused erasures", 5, with_persons, refused_erasures, refuses=True),
+    Scenario("refused erasures", 5, with_merges_read, refused_erasures, refuses=True),
     Scenario("signed heads", 5, empty_store, signed_heads),
     Scenario("backups", 5, empty_store, backups),
 ]
