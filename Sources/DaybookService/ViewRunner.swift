@@ -16,8 +16,6 @@ final class ViewRunner: Sendable {
     static let rebuildEvents: UInt64 = 100_000
     /// How generations keep their rows (`RowChunk`, `ViewDigest`): raise it when that changes.
     private static let layout = 2
-    /// Of folders that are being removed.
-    private static let removedPrefix = "removed-"
 
     let projector: any Projector.Type
     let folder: String
@@ -170,6 +168,10 @@ final class ViewRunner: Sendable {
                         return generation
                     }
                     if FileMark(path: path) == mark { return nil }
+                } catch let error as LMDBError where error.isMissing {
+                    // After a power cut its name may be there without its tables, which is as good as none; and whoever opens
+                    // one that another process is just removing makes an empty file.
+                    if FileMark(path: path) == mark { return nil }
                 } catch {
                     // Another process may just have put a newer one in its place, and removed this one.
                     if FileMark(path: path) == mark { throw error }
@@ -198,16 +200,11 @@ final class ViewRunner: Sendable {
         }
     }
 
-    /// A generation that is removed gets another name first, by which nobody opens it: who opened its folder while its files go
-    /// would make them anew.
     private func removeLeftovers(except name: String) throws {
-        let files = FileManager.default
-        for other in try files.contentsOfDirectory(atPath: folder) where other != name {
-            let isRemoved = other.hasPrefix(ViewRunner.removedPrefix)
-            guard isRemoved || other.hasPrefix("v") else { continue }
-            let path = isRemoved ? other : ViewRunner.removedPrefix + other
-            if !isRemoved { try files.moveItem(atPath: "\(folder)/\(other)", toPath: "\(folder)/\(path)") }
-            try files.removeItem(atPath: "\(folder)/\(path)")
+        for other in try FileManager.default.contentsOfDirectory(atPath: folder)
+        where other.hasPrefix("v") && other != name {
+            // Who is just opening it may put files into it again; what is left then, the next rebuild removes.
+            try? FileManager.default.removeItem(atPath: "\(folder)/\(other)")
         }
     }
 }

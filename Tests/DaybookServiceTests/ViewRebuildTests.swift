@@ -194,6 +194,23 @@ import Testing
         }
     }
 
+    /// The name of a generation may be on disk before its tables are.
+    @Test func aReadModelWithoutTablesIsMadeAnew() throws {
+        let store = try ServiceStore()
+        try store.append(try EventDraft.randomCreditEvents(50, seed: 7))
+        try store.store.catchUp()
+        let before = try store.store.viewStatus().map(\.digest)
+        let runner = try #require(runners(store).first { $0.projector.name == "credit" })
+        let current = try String(contentsOfFile: "\(runner.folder)/current", encoding: .utf8)
+        let empty = current.trimmingCharacters(in: .whitespacesAndNewlines) + "0"
+        try FileManager.default.createDirectory(atPath: "\(runner.folder)/\(empty)", withIntermediateDirectories: true)
+        try "\(empty)\n".write(toFile: "\(runner.folder)/current", atomically: true, encoding: .utf8)
+        #expect(try runner.status() == nil)
+        let opened = try Store(path: store.path, masterKey: store.path + ".key")
+        try opened.catchUp()
+        #expect(try opened.viewStatus().map(\.digest) == before)
+    }
+
     /// Between reading which generation is in use and opening it, a rebuild may put another in its place and remove it.
     @Test func whoOpensAReadModelWhileItIsRebuiltFindsOne() throws {
         let store = try ServiceStore()
@@ -219,6 +236,7 @@ import Testing
         let all = answers.withLock { $0 }
         #expect(all.count > 10)
         #expect(try all.allSatisfy { try $0.get() == sequence })
+        try rebuilder.rebuild { _, _ in }
         let left = try FileManager.default.contentsOfDirectory(atPath: rebuilder.folder)
         #expect(left.filter { $0.contains("-") }.count == 1)
     }
