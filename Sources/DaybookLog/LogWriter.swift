@@ -11,6 +11,8 @@ final class LogWriter {
     private let clock: Clock
     /// Kept between batches; nil after a failure, because then it may know things that were never written.
     private var cache: WriterCache?
+    /// Whether the disk was waited for since the store was opened.
+    private var isSettled = false
 
     init(storage: LogStorage, keyring: Keyring, reader: LogReader, clock: @escaping Clock) {
         self.storage = storage
@@ -28,6 +30,10 @@ final class LogWriter {
             // Keys made for this batch were never used; another process may make others for the same persons.
             keyring.forget()
             cache = nil
+            if case .unknownOutcome? = error as? LogError {
+                // As soon as can be (see `begin`), for processes that have the store open; the error is told in any case.
+                try? storage.environment.sync()
+            }
             throw error
         }
     }
@@ -79,16 +85,18 @@ final class LogWriter {
         return outcomes
     }
 
-    /// Opens LMDB's write transaction, once it is certain that the disk holds no erasure that nobody sees.
+    /// Opens LMDB's write transaction.
+    ///
+    /// When the last write of a commit fails, LMDB takes it back in the system's memory only: the disk may have it all the same, and
+    /// it names pages that the next commit writes over. So the first commit of a process, and any that finds an erasure in
+    /// doubt, waits for the disk before it writes.
     func begin(isBulk: Bool) throws -> WriteTransaction {
-        // LMDB has two meta pages: two commits take the place of whatever the disk has in either.
-        for _ in 0..<2 {
-            let transaction = try storage.write(isBulk: isBulk)
-            guard keyring.isInDoubt(transaction.id) else { return transaction }
-            try transaction.put(storage.meta, LogState.key, storage.state(transaction).encoded())
-            try LogWriter.commit(transaction)
+        let transaction = try storage.write(isBulk: isBulk)
+        if !isSettled || keyring.isInDoubt(transaction.id) {
+            try storage.environment.sync()
+            isSettled = true
         }
-        return try storage.write(isBulk: isBulk)
+        return transaction
     }
 
     /// As many events as a processor can wait for the memory of.

@@ -79,8 +79,8 @@ struct KeyReplacement: Sendable {
     /// Whether an erasure is in the log of which old keys may still be on the disk.
     var isUnfinished: Bool { get throws { try committedNext() != nil } }
 
-    /// Whether the disk may hold an erasure that nobody sees. When the last write of a commit fails, LMDB takes it back in the system's
-    /// memory; what the disk has is open until another commit is written to the same place, and that has the same number.
+    /// Whether the disk may hold an erasure that nobody sees: when the last write of a commit fails, LMDB takes it back in the system's
+    /// memory, and what the disk has is open until it was waited for (`LogWriter.begin`). The next commit has the same number.
     func isInDoubt(_ transaction: Int) -> Bool {
         // What is no keyring is named when it is to be finished; until then it is in nobody's way.
         guard hasNext, let next = try? KeyringFile.open(nextPath, storeID: storeID) else { return false }
