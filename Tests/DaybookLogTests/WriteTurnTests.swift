@@ -14,17 +14,16 @@ import Testing
         importer.end()
         appender.begin(isBulk: false)
         let isThrough = Atomic<Bool>(false)
-        let thread = Thread {
+        let thread = TestThread {
             importer.begin(isBulk: true)
             isThrough.store(true, ordering: .sequentiallyConsistent)
             importer.end()
         }
-        thread.start()
         Thread.sleep(forTimeInterval: 0.01)
         let isEarly = isThrough.load(ordering: .sequentiallyConsistent)
         #expect(!isEarly)
         appender.end()
-        while !thread.isFinished { Thread.sleep(forTimeInterval: 0.001) }
+        try thread.join()
         let isThroughAtLast = isThrough.load(ordering: .sequentiallyConsistent)
         #expect(isThroughAtLast)
         // Nothing is held by who got through.

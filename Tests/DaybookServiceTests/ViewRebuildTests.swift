@@ -220,7 +220,7 @@ import Testing
         let sequence = try store.store.log.lastSequence
         let isDone = Atomic<Bool>(false)
         let answers = Mutex<[Result<UInt64?, any Error>]>([])
-        let reader = Thread {
+        let reader = TestThread {
             while !isDone.load(ordering: .relaxed) {
                 let runner = ViewRunner(credit, log: store.store.log, store: store.path)
                 let answer = Result { try runner.status()?.sequence }
@@ -228,11 +228,10 @@ import Testing
                 Thread.sleep(forTimeInterval: 0.000_2)
             }
         }
-        reader.start()
         let rebuilder = ViewRunner(credit, log: store.store.log, store: store.path)
         for _ in 0..<10 { try rebuilder.rebuild { _, _ in } }
         isDone.store(true, ordering: .relaxed)
-        while !reader.isFinished { Thread.sleep(forTimeInterval: 0.001) }
+        try reader.join()
         let all = answers.withLock { $0 }
         #expect(all.count > 10)
         #expect(try all.allSatisfy { try $0.get() == sequence })
