@@ -32,7 +32,7 @@ public struct ImportOptions: Sendable {
     /// Who imports, for the import's own event.
     public var actor = ""
     /// Events per commit: enough to share the wait for the disk, few enough that others get their turn soon.
-    public var batchEvents = 8_192
+    public var batchEvents = 4_096
     /// Threads an import may use: with two, one reads and one appends.
     public var threads = 2
     /// The clock of the store's log, when it is one that follows the events; each of its times is a commit of its own.
