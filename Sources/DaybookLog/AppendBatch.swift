@@ -246,8 +246,8 @@ struct AppendBatch {
         state.next += 1
     }
 
-    /// Writes names, records, nodes and offsets. Records fill blocks; what does not fill one stays in the tail.
-    mutating func writeRecords(_ storage: LogStorage, _ transaction: borrowing WriteTransaction) throws {
+    /// Writes names, records, nodes and offsets. Records fill blocks; what does not fill one stays in the tail. Answers how many blocks.
+    mutating func writeRecords(_ storage: LogStorage, _ transaction: borrowing WriteTransaction) throws -> Int {
         try writeNames(storage, transaction)
         for (key, hash) in nodes { try transaction.put(storage.nodes, key, hash.bytes) }
         for (source, value) in offsets.sorted(by: { $0.key < $1.key }) {
@@ -260,9 +260,9 @@ struct AppendBatch {
         guard Int(state.tailBytes) + records.blockBytes > BlockLayout.bodyBytesMax else {
             try writeTail(records, from: 0, first: firstPending, storage, transaction)
             state.tailBytes += UInt32(records.blockBytes)
-            return
+            return 0
         }
-        try writeBlocks(storage, transaction)
+        return try writeBlocks(storage, transaction)
     }
 
     private func writeNames(_ storage: LogStorage, _ transaction: borrowing WriteTransaction) throws {
@@ -278,7 +278,9 @@ struct AppendBatch {
         }
     }
 
-    private mutating func writeBlocks(_ storage: LogStorage, _ transaction: borrowing WriteTransaction) throws {
+    private mutating func writeBlocks(
+        _ storage: LogStorage, _ transaction: borrowing WriteTransaction
+    ) throws -> Int {
         let tailFirst = state.tailFirst
         var all = RecordBuffer()
         try transaction.withCursor(storage.tail) { cursor in
@@ -297,7 +299,7 @@ struct AppendBatch {
             throw LogError.damaged(sequence: tailFirst + UInt64(all.count), Text("log.damage.missing"))
         }
         all.add(records)
-        var start = 0
+        var (start, sealed) = (0, 0)
         var builder = BlockBuilder()
         while start < all.count {
             let first = tailFirst + UInt64(start)
@@ -307,11 +309,13 @@ struct AppendBatch {
             try builder.build(first: first, all, start..<start + count)
             try builder.withBytes { try transaction.append(storage.blocks, first, $0) }
             start += count
+            sealed += 1
         }
         try transaction.clear(storage.tail)
         state.tailFirst = tailFirst + UInt64(start)
         state.tailBytes = UInt32(all.blockBytes(from: start))
         try writeTail(all, from: start, first: tailFirst + UInt64(start), storage, transaction)
+        return sealed
     }
 
     private func writeTail(

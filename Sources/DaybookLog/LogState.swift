@@ -14,7 +14,9 @@ enum LogTable {
     static let meta = "meta"
     /// Sequence of a retracted event → sequences of the retractions of it that stand (`RetractionTable`).
     static let retractions = "retractions"
-    static let all = [tail, blocks, subjects, runs, claims, sources, nodes, meta, retractions]
+    /// Free pages that small commits leave alone (`SparePages`).
+    static let spare = "spare"
+    static let all = [tail, blocks, subjects, runs, claims, sources, nodes, meta, retractions, spare]
 }
 
 /// Greatest sizes, so that one request cannot take the writer from the others.
@@ -69,7 +71,10 @@ struct LogState: Equatable, Sendable {
     /// Events up to this sequence are in runs.
     var indexed: UInt64 = 0
     var nextRun: UInt32 = 1
-    var runs: [Run] = []
+    var runs: [Run] = [] {
+        didSet { newest = LogState.newestFirst(runs) }
+    }
+    private var newest: [[Run]] = []
     var merges: [Merge] = []
     /// Runs that were merged into others and whose chunks are being deleted.
     var garbage: [Run] = []
@@ -78,7 +83,7 @@ struct LogState: Equatable, Sendable {
     var last: UInt64 { next - 1 }
 
     func encoded() -> [UInt8] {
-        var writer = ByteWriter()
+        var writer = ByteWriter(capacity: 4_096)
         writer.put(LogState.formatVersion)
         writer.put(UInt16(0))
         writer.put(storeID.high)
@@ -150,14 +155,21 @@ struct LogState: Equatable, Sendable {
             runs.allSatisfy({ $0.isKnownKind }), garbage.allSatisfy({ $0.isKnownKind })
         else { throw .damaged(sequence: 0, Text("log.damage.state")) }
         frontier = MerkleFrontier(leaves: next - 1, subtrees: subtrees)
+        newest = LogState.newestFirst(runs)  // An initializer's own changes are not observed.
     }
 
     /// The runs of a kind, newest first: the first hit of a head is the newest.
     func newestFirst(_ kind: RunKind) -> [Run] {
-        runs.filter { $0.kind == kind }.sorted { $0.last > $1.last }
+        Int(kind.rawValue) < newest.count ? newest[Int(kind.rawValue)] : []
     }
 
-    /// Reads the state; nil when the environment is new.
+    /// By the kind's raw value.
+    private static func newestFirst(_ runs: [Run]) -> [[Run]] {
+        guard let last = runs.map(\.kind.rawValue).max() else { return [] }
+        return (0...last).map { kind in runs.filter { $0.kind.rawValue == kind }.sorted { $0.last > $1.last } }
+    }
+
+    /// Decodes the state; nil when the environment is new.
     static func read(_ transaction: borrowing some Reading & ~Copyable, _ meta: Table) throws -> LogState? {
         try transaction.get(meta, key) { try LogState($0) }
     }

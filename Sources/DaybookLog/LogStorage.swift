@@ -15,8 +15,10 @@ struct LogStorage: Sendable {
     let meta: Table
     let retractions: Table
     let names: Names
+    let spare: SparePages
     /// Of the blocks from which single events were read.
     private let checked = CheckedBlocks()
+    private let states = KnownState()
     private let turn: WriteTurn
 
     /// `makes`: make the tables of a new log; otherwise a file without them is no log.
@@ -33,6 +35,7 @@ struct LogStorage: Sendable {
         sources = environment[table: LogTable.sources]
         nodes = environment[table: LogTable.nodes]
         meta = environment[table: LogTable.meta]
+        spare = SparePages(environment: environment, table: environment[table: LogTable.spare])
         names = Names(subjects: environment[table: LogTable.subjects], meta: meta)
     }
 
@@ -41,8 +44,23 @@ struct LogStorage: Sendable {
             return try Environment.open(path: path, options)
         } catch {
             guard !options.makesTables, error.isMissing else { throw error }
+            return try openEarlier(path, options)
+        }
+    }
+
+    /// Opens a log that was made before there were spare pages, and makes the table for them.
+    private static func openEarlier(_ path: String, _ options: Environment.Options) throws -> Environment {
+        var earlier = options
+        earlier.tables.removeAll { $0 == LogTable.spare }
+        do {
+            _ = try Environment.open(path: path, earlier)
+        } catch {
+            guard error.isMissing else { throw error }
             throw LogError.notAStore(path: path)
         }
+        var all = options
+        all.makesTables = true
+        return try Environment.open(path: path, all)
     }
 
     /// Key in `nodes`: the level, and the index within it.
@@ -57,7 +75,19 @@ struct LogStorage: Sendable {
         return try environment.write()
     }
 
-    func state(_ transaction: borrowing some Reading & ~Copyable) throws -> LogState {
+    func state(_ transaction: borrowing ReadTransaction) throws -> LogState {
+        try states.state(of: transaction.id) { try decodedState(transaction) }
+    }
+
+    /// As the commit before this one left it.
+    func state(_ transaction: borrowing WriteTransaction) throws -> LogState {
+        try states.state(of: transaction.id - 1) { try decodedState(transaction) }
+    }
+
+    /// Spares the next reader and writer the decoding of a state that was just committed.
+    func keep(_ state: LogState, of commit: Int) { states.keep(state, of: commit) }
+
+    private func decodedState(_ transaction: borrowing some Reading & ~Copyable) throws -> LogState {
         guard let state = try LogState.read(transaction, meta) else { throw LogError.notAStore(path: environment.path) }
         return state
     }
@@ -175,6 +205,22 @@ final class CheckedBlocks: Sendable {
         let block = try BlockView(bytes, key: key)
         keys.withLock { _ = $0.insert(key) }
         return block
+    }
+}
+
+/// The state of the newest commit that somebody asked for.
+final class KnownState: Sendable {
+    private let known = Mutex<(commit: Int, state: LogState)?>(nil)
+
+    func state(of commit: Int, decode: () throws -> LogState) rethrows -> LogState {
+        if let state = known.withLock({ $0?.commit == commit ? $0?.state : nil }) { return state }
+        let state = try decode()
+        keep(state, of: commit)
+        return state
+    }
+
+    func keep(_ state: LogState, of commit: Int) {
+        known.withLock { if $0.map({ $0.commit <= commit }) ?? true { $0 = (commit, state) } }
     }
 }
 

@@ -11,8 +11,6 @@ final class LogWriter {
     private let clock: Clock
     /// Kept between batches; nil after a failure, because then it may know things that were never written.
     private var cache: WriterCache?
-    /// Whether the disk was waited for since the store was opened.
-    private var isSettled = false
 
     init(storage: LogStorage, keyring: Keyring, reader: LogReader, clock: @escaping Clock) {
         self.storage = storage
@@ -31,7 +29,7 @@ final class LogWriter {
             keyring.forget()
             cache = nil
             if case .unknownOutcome? = error as? LogError {
-                // As soon as can be (see `begin`), for processes that have the store open; the error is told in any case.
+                // As soon as can be (see `Environment.write`), for processes that have the store open; the error is told in any case.
                 try? storage.environment.sync()
             }
             throw error
@@ -41,7 +39,8 @@ final class LogWriter {
     private func decideAndWrite(_ work: [AppendWork]) throws -> [[AppendOutcome]] {
         try requireSpace(for: work.reduce(0) { $0 + $1.bytes })
         let count = work.reduce(0) { $0 + $1.count }
-        let transaction = try begin(isBulk: count >= LogWriter.bulkEvents)
+        let isBulk = count >= LogWriter.bulkEvents
+        let transaction = try begin(isBulk: isBulk)
         var batch = AppendBatch(state: try storage.state(transaction), cache: cache)
         cache = nil
         try catchUp(&batch, transaction)
@@ -70,32 +69,28 @@ final class LogWriter {
         } else {
             try keyring.flush()
         }
-        try batch.writeRecords(storage, transaction)
+        let sealed = try batch.writeRecords(storage, transaction)
         let unindexed = batch.state.last - batch.state.indexed
         if unindexed >= UInt64(LogLimits.runTailEvents) {
             try batch.writeRuns(storage, transaction)
             try mergeRuns(of: &batch.state, for: Int(unindexed), transaction)
         }
+        try storage.spare.keep(isBulk: isBulk, sealed: sealed, transaction)
         try transaction.put(storage.meta, LogState.key, batch.state.encoded())
         let number = transaction.id
         try LogWriter.commit(transaction)
         cache = batch.cache
+        storage.keep(batch.state, of: number)
         // What is durable must not be refused because a cache could not take note of it; it is read again then.
         try? tellReaders(batch, transaction: number)
         return outcomes
     }
 
-    /// Opens LMDB's write transaction.
-    ///
-    /// When the last write of a commit fails, LMDB takes it back in the system's memory only: the disk may have it all the same, and
-    /// it names pages that the next commit writes over. So the first commit of a process, and any that finds an erasure in
-    /// doubt, waits for the disk before it writes.
+    /// Opens LMDB's write transaction. One that finds an erasure in doubt, whoever ordered it, waits for the disk first, because its
+    /// commit may have failed (`Environment.write`).
     func begin(isBulk: Bool) throws -> WriteTransaction {
         let transaction = try storage.write(isBulk: isBulk)
-        if !isSettled || keyring.isInDoubt(transaction.id) {
-            try storage.environment.sync()
-            isSettled = true
-        }
+        if keyring.isInDoubt(transaction.id) { try storage.environment.sync() }
         return transaction
     }
 

@@ -48,6 +48,10 @@ public final class Environment: Sendable {
     /// Views that were given up, with their readers' slots: to renew one is much less than to begin one. Without a view they keep
     /// no page from being used again.
     private let idle = Mutex<[Handle]>([])
+
+    /// Whether the disk has what the file said when this process began to write.
+    private let isSettled = Atomic(false)
+    private let waitsForDisk: Bool
     private static let idleMax = 4
 
     /// Opens the environment in the folder `path`, which must exist, and its tables, which are made when missing.
@@ -83,6 +87,7 @@ public final class Environment: Sendable {
     private init(path: String, identity: String, _ options: Options) throws(LMDBError) {
         self.path = path
         self.identity = identity
+        waitsForDisk = !options.isNoSync
         var made: OpaquePointer?
         try check(mdb_env_create(&made), "open \(path)")
         guard let made else { throw LMDBError(code: ENOMEM, "open \(path)") }
@@ -180,11 +185,23 @@ public final class Environment: Sendable {
     }
 
     /// Waits for the write lock. Begin, use and commit on one thread.
+    ///
+    /// When the last write of a commit fails, LMDB takes it back in the system's memory only: the disk may have it all the same, and
+    /// it names pages that the next commit writes over. So the first commit of a process and the one after a failure wait for the disk
+    /// before they write.
     public func write() throws(LMDBError) -> WriteTransaction {
-        var transaction: OpaquePointer?
-        try check(mdb_txn_begin(pointer, nil, 0, &transaction), "write \(path)")
-        return WriteTransaction(transaction!, environment: self)
+        var pointer: OpaquePointer?
+        try check(mdb_txn_begin(self.pointer, nil, 0, &pointer), "write \(path)")
+        let transaction = WriteTransaction(pointer!, environment: self)
+        if waitsForDisk, !isSettled.load(ordering: .relaxed) {
+            try sync()
+            isSettled.store(true, ordering: .relaxed)
+        }
+        return transaction
     }
+
+    /// A commit failed: nobody knows what of it the disk has.
+    func unsettle() { isSettled.store(false, ordering: .relaxed) }
 
     /// Number of the last committed transaction, also of other processes: a cheap hint that something changed. It shows as soon as the
     /// commit is written, and readers see the commit when it is on disk: what a read saw is the number of that read (`Reading.id`).
@@ -211,13 +228,17 @@ public final class Environment: Sendable {
         return Int(status.f_bavail) * Int(status.f_frsize)
     }
 
-    /// Bytes of the file that are in use: pages up to the last one ever written.
-    public var usedBytes: Int {
+    /// Pages of the file up to the last one ever written.
+    public var pages: UInt64 {
         var info = MDB_envinfo()
-        var status = MDB_stat()
-        guard mdb_env_info(pointer, &info) == MDB_SUCCESS, mdb_env_stat(pointer, &status) == MDB_SUCCESS else {
-            return 0
-        }
-        return (info.me_last_pgno + 1) * Int(status.ms_psize)
+        return mdb_env_info(pointer, &info) == MDB_SUCCESS ? UInt64(info.me_last_pgno) + 1 : 0
     }
+
+    public var pageBytes: Int {
+        var status = MDB_stat()
+        return mdb_env_stat(pointer, &status) == MDB_SUCCESS ? Int(status.ms_psize) : 0
+    }
+
+    /// Bytes of the file that are in use.
+    public var usedBytes: Int { Int(pages) * pageBytes }
 }

@@ -47,6 +47,13 @@ extension Reading where Self: ~Copyable {
         }
     }
 
+    /// How many entries the table has.
+    public func count(of table: Table) throws -> Int {
+        var status = MDB_stat()
+        try check(mdb_stat(transaction, table.handle, &status), "count entries")
+        return status.ms_entries
+    }
+
     public func bytes(_ table: Table, _ key: some TableKey) throws -> [UInt8]? { try get(table, key) { Array($0) } }
 
     /// Lends a cursor that ends with the call.
@@ -116,6 +123,7 @@ public struct WriteTransaction: ~Copyable, Reading {
     /// Makes everything written durable; committing twice does not compile.
     public consuming func commit() throws(LMDBError) {
         let code = mdb_txn_commit(transaction)
+        if code != MDB_SUCCESS { environment.takeUnretainedValue().unsettle() }
         environment.release()
         discard self  // LMDB frees the transaction even when the commit fails.
         try check(code, "commit")
