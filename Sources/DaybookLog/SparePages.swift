@@ -23,8 +23,8 @@ struct SparePages {
         if isBulk {
             try transaction.giveBack(SparePages.atATime, from: table)
         } else if sealed > 0 {
-            let free = try environment.freePages(atMost: SparePages.atATime)
-            guard free > SparePages.crowd,
+            // Who cannot look, because too many others read, appends all the same.
+            guard let free = try? environment.freePages(atMost: SparePages.atATime), free > SparePages.crowd,
                 try UInt64(transaction.count(of: table)) < environment.pages / SparePages.share
             else { return }
             try transaction.putAside(min(free, SparePages.atATime), in: table, of: environment)
