@@ -31,7 +31,7 @@ struct WriterCache {
     var guards: [GuardKey: GuardEntry] = [:]
     /// All ids of the log, once it pays to have them in memory.
     var ids: IDFilter?
-    /// Searches of the runs since the last filter was made.
+    /// Searches of the runs that were made, or that the filter spared, since it was made or given up.
     var searches: UInt64 = 0
 
     init(_ state: LogState) {
@@ -146,14 +146,23 @@ struct AppendBatch {
         }
     }
 
-    /// Sees to it that all ids are in memory when that costs no more than the searches it saves: a search of the runs takes as
-    /// long as the making of a filter for some hundred ids.
+    /// A search of the runs takes as long as the making of a filter for so many ids.
+    private static let idsPerSearch: UInt64 = 300
+
+    /// Sees to it that all ids are in memory when that costs no more than the searches it saves.
     mutating func keepIDs(for more: Int, _ storage: LogStorage, _ transaction: borrowing WriteTransaction) throws {
         if let ids = cache.ids {
+            cache.searches += UInt64(more)  // Those it spares.
             guard ids.count + more > ids.capacity else { return }
+            // Whoever appends now and then beside an import would make it again and again, and all would wait for that.
+            guard cache.searches * AppendBatch.idsPerSearch >= state.indexed else {
+                cache.ids = nil
+                cache.searches = 0
+                return
+            }
         } else {
             let searches = cache.searches + UInt64(more)
-            guard searches >= 64, searches * 300 >= state.indexed else { return }
+            guard searches >= 64, searches * AppendBatch.idsPerSearch >= state.indexed else { return }
         }
         var ids = IDFilter(capacity: IDFilter.capacity(for: state.last + UInt64(more)))
         for run in idRuns { try RunIndex.forEachKey(of: run, transaction, storage.runs) { ids.insert($0) } }
