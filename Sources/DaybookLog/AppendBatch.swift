@@ -66,9 +66,9 @@ struct AppendBatch {
     /// The last erasure of this batch.
     var erasure: ErasureMark?
     /// Newest first.
-    let idRuns: [Run]
-    let headRuns: [Run]
-    let nameRuns: [Run]
+    let idRuns: SearchedRuns
+    let headRuns: SearchedRuns
+    let nameRuns: SearchedRuns
     let hashing: SipHash
     private let subjectsBefore: [UInt8: SubjectCount]
     /// Of no meaning: what `warm` read has to go somewhere.
@@ -165,7 +165,7 @@ struct AppendBatch {
             guard searches >= 64, searches * AppendBatch.idsPerSearch >= state.indexed else { return }
         }
         var ids = IDFilter(capacity: IDFilter.capacity(for: state.last + UInt64(more)))
-        for run in idRuns { try RunIndex.forEachKey(of: run, transaction, storage.runs) { ids.insert($0) } }
+        for run in idRuns.runs { try RunIndex.forEachKey(of: run, transaction, storage.runs) { ids.insert($0) } }
         cache.recent.forEachHash { ids.insert($0) }
         cache.ids = ids
         cache.searches = 0

@@ -10,7 +10,7 @@ final class HeadCache: Sendable {
     typealias Head = RecentEvents.Head
 
     private struct Contents {
-        /// The last of LMDB's transactions when the table was up to date.
+        /// The last of LMDB's transactions when the table was up to date: its number stands for its content (`KnownState`).
         var transaction = 0
         /// Events after this one are noted, up to `through`.
         var since: UInt64 = 0

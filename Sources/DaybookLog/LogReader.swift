@@ -163,10 +163,10 @@ final class LogReader: Sendable {
 
     /// The newest number that runs know for a name.
     func numberInRuns(
-        _ kind: UInt8, _ name: UnsafeRawBufferPointer, hash: UInt64, _ runs: [Run],
+        _ kind: UInt8, _ name: UnsafeRawBufferPointer, hash: UInt64, _ runs: SearchedRuns,
         _ transaction: borrowing some Reading & ~Copyable
     ) throws -> UInt32? {
-        try firstFound(hash, runs, transaction) { entry, transaction, found in
+        try storage.search.first(hash, runs, transaction) { entry, transaction, found in
             let subject = SubjectNumber(kind: kind, number: entry.version)
             let isSame = try storage.names.withName(subject, transaction) { $0.holdsSame(as: name) }
             if isSame == true, entry.version > found ?? 0 { found = entry.version }
@@ -175,10 +175,10 @@ final class LogReader: Sendable {
     }
 
     func findInRuns(
-        _ source: String, _ id: EventID, hash: UInt64, _ runs: [Run],
+        _ source: String, _ id: EventID, hash: UInt64, _ runs: SearchedRuns,
         _ transaction: borrowing some Reading & ~Copyable
     ) throws -> UInt64? {
-        try firstFound(hash, runs, transaction) { entry, transaction, found in
+        try storage.search.first(hash, runs, transaction) { entry, transaction, found in
             let isEvent = try storage.withEvent(entry.sequence, transaction) { view in
                 try view.id == id && origin(view.origin, transaction).source == source
             }
@@ -188,26 +188,12 @@ final class LogReader: Sendable {
     }
 
     func headInRuns(
-        _ subject: SubjectNumber, _ runs: [Run], _ transaction: borrowing some Reading & ~Copyable
+        _ subject: SubjectNumber, _ runs: SearchedRuns, _ transaction: borrowing some Reading & ~Copyable
     ) throws -> RecentEvents.Head? {
-        try firstFound(RunKey.spread(subject.packed), runs, transaction) { entry, _, found in
+        try storage.search.first(RunKey.spread(subject.packed), runs, transaction) { entry, _, found in
             found = RecentEvents.Head(version: entry.version, sequence: entry.sequence)
             return true
         }
-    }
-
-    /// What the first of the runs gives that gives anything. `body` looks at each of its entries with the key until it answers true.
-    private func firstFound<Value>(
-        _ key: UInt64, _ runs: [Run], _ transaction: borrowing some Reading & ~Copyable,
-        _ body: (RunEntry, BorrowedRead, _ found: inout Value?) throws -> Bool
-    ) throws -> Value? {
-        let read = transaction.borrowed
-        for run in runs {
-            var found: Value?
-            _ = try RunIndex.find(key, in: run, read, storage.runs) { try body($0, read, &found) }
-            if let found { return found }
-        }
-        return nil
     }
 
     /// Sequence of the event with this source and id; nil when the log does not hold it.

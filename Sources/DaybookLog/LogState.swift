@@ -72,9 +72,10 @@ struct LogState: Equatable, Sendable {
     var indexed: UInt64 = 0
     var nextRun: UInt32 = 1
     var runs: [Run] = [] {
-        didSet { newest = LogState.newestFirst(runs) }
+        didSet { newest = SearchedRuns.lists(of: runs, newest) }
     }
-    private var newest: [[Run]] = []
+    /// By the kind's raw value.
+    private var newest: [SearchedRuns] = []
     var merges: [Merge] = []
     /// Runs that were merged into others and whose chunks are being deleted.
     var garbage: [Run] = []
@@ -155,19 +156,16 @@ struct LogState: Equatable, Sendable {
             runs.allSatisfy({ $0.isKnownKind }), garbage.allSatisfy({ $0.isKnownKind })
         else { throw .damaged(sequence: 0, Text("log.damage.state")) }
         frontier = MerkleFrontier(leaves: next - 1, subtrees: subtrees)
-        newest = LogState.newestFirst(runs)  // An initializer's own changes are not observed.
+        newest = SearchedRuns.lists(of: runs, [])  // An initializer's own changes are not observed.
     }
 
     /// The runs of a kind, newest first: the first hit of a head is the newest.
-    func newestFirst(_ kind: RunKind) -> [Run] {
-        Int(kind.rawValue) < newest.count ? newest[Int(kind.rawValue)] : []
+    func newestFirst(_ kind: RunKind) -> SearchedRuns {
+        Int(kind.rawValue) < newest.count ? newest[Int(kind.rawValue)] : SearchedRuns.none
     }
 
-    /// By the kind's raw value.
-    private static func newestFirst(_ runs: [Run]) -> [[Run]] {
-        guard let last = runs.map(\.kind.rawValue).max() else { return [] }
-        return (0...last).map { kind in runs.filter { $0.kind.rawValue == kind }.sorted { $0.last > $1.last } }
-    }
+    /// Takes over what is known of the runs of another state of the same log.
+    mutating func takeOver(_ other: LogState) { newest = SearchedRuns.lists(of: runs, other.newest) }
 
     /// Decodes the state; nil when the environment is new.
     static func read(_ transaction: borrowing some Reading & ~Copyable, _ meta: Table) throws -> LogState? {

@@ -16,6 +16,7 @@ struct LogStorage: Sendable {
     let retractions: Table
     let names: Names
     let spare: SparePages
+    let search: RunSearch
     /// Of the blocks from which single events were read.
     private let checked = CheckedBlocks()
     private let states = KnownState()
@@ -36,6 +37,7 @@ struct LogStorage: Sendable {
         nodes = environment[table: LogTable.nodes]
         meta = environment[table: LogTable.meta]
         spare = SparePages(environment: environment, table: environment[table: LogTable.spare])
+        search = RunSearch(runs, of: environment)
         names = Names(subjects: environment[table: LogTable.subjects], meta: meta)
     }
 
@@ -209,12 +211,17 @@ final class CheckedBlocks: Sendable {
 }
 
 /// The state of the newest commit that somebody asked for.
+///
+/// A commit's number stands for its content: readers go by the number that LMDB's lock file has, and a writer enters it there when its
+/// last write has succeeded. So nobody sees a commit that failed, whose number the next one has again.
 final class KnownState: Sendable {
     private let known = Mutex<(commit: Int, state: LogState)?>(nil)
 
     func state(of commit: Int, decode: () throws -> LogState) rethrows -> LogState {
-        if let state = known.withLock({ $0?.commit == commit ? $0?.state : nil }) { return state }
-        let state = try decode()
+        let known = known.withLock { $0 }
+        if let known, known.commit == commit { return known.state }
+        var state = try decode()
+        if let known { state.takeOver(known.state) }
         keep(state, of: commit)
         return state
     }

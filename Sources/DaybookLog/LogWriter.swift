@@ -75,7 +75,7 @@ final class LogWriter {
             try batch.writeRuns(storage, transaction)
             try mergeRuns(of: &batch.state, for: Int(unindexed), transaction)
         }
-        try storage.spare.keep(isBulk: isBulk, sealed: sealed, transaction)
+        try storage.spare.keep(events: count, isBulk: isBulk, sealed: sealed, transaction)
         try transaction.put(storage.meta, LogState.key, batch.state.encoded())
         let number = transaction.id
         try LogWriter.commit(transaction)

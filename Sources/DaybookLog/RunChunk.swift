@@ -144,8 +144,8 @@ struct RunChunk {
     private let first: UInt64
     var count: Int { shape.count }
 
-    /// Checks the checksum.
-    init(_ bytes: UnsafeRawBufferPointer, of run: Run) throws(LogError) {
+    /// Checks the checksum, unless that was done.
+    init(_ bytes: UnsafeRawBufferPointer, of run: Run, isChecked: Bool = false) throws(LogError) {
         var reader = ByteReader(bytes)
         let checksum = reader.take(UInt32.self)
         shape = Shape(&reader)
@@ -156,7 +156,7 @@ struct RunChunk {
         // A field is read with the seven bits before it at most, in one word.
         guard !reader.isShort, shape.count > 0, shape.bytes == bytes.count,
             max(shape.lowBits, shape.sequenceBits, shape.versionBits) <= 56,
-            daybook_crc32c(bytes.baseAddress! + 4, bytes.count - 4) == checksum
+            isChecked || daybook_crc32c(bytes.baseAddress! + 4, bytes.count - 4) == checksum
         else { throw .damaged(sequence: run.first, Text("log.damage.run")) }
     }
 

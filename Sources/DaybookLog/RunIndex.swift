@@ -114,10 +114,15 @@ struct Merge: Equatable, Sendable {
 }
 
 /// One block of a Bloom filter: 480 bits and the checksum of their bytes, together one cache line.
-enum BloomBlock {
+struct BloomBlock: BitwiseCopyable {
     static let bytes = 64
     static let bits: UInt64 = 480
     private static let bitBytes = 60
+
+    private let start: UnsafeRawPointer
+
+    /// Of 64 bytes that begin here.
+    init(start: UnsafeRawPointer) { self.start = start }
 
     /// Six bits of the block.
     private static func bit(_ probe: Int, of key: UInt64) -> Int {
@@ -145,23 +150,32 @@ enum BloomBlock {
         return blocks
     }
 
-    /// Whether the block may hold the key; nil when the block is damaged.
-    static func contains(_ key: UInt64, _ segment: UnsafeRawBufferPointer, at place: Int) -> Bool? {
-        guard place + bytes <= segment.count else { return nil }
-        let stored = UInt32(littleEndian: segment.loadUnaligned(fromByteOffset: place + bitBytes, as: UInt32.self))
-        guard daybook_crc32c(segment.baseAddress! + place, bitBytes) == stored else { return nil }
+    var checksum: UInt32 {
+        UInt32(littleEndian: start.loadUnaligned(fromByteOffset: BloomBlock.bitBytes, as: UInt32.self))
+    }
+
+    /// Whether the block may hold the key; nil when the block is damaged. `checksum`: the one it has.
+    func contains(_ key: UInt64, checksum: UInt32) -> Bool? {
+        guard daybook_crc32c(start, BloomBlock.bitBytes) == checksum else { return nil }
         for probe in 0..<6 {
-            let bit = bit(probe, of: key)
-            if segment[place + bit / 8] >> UInt8(bit % 8) & 1 == 0 { return false }
+            let bit = BloomBlock.bit(probe, of: key)
+            if start.load(fromByteOffset: bit / 8, as: UInt8.self) >> UInt8(bit % 8) & 1 == 0 { return false }
         }
         return true
+    }
+
+    /// The same for a block of a segment; nil also when the segment ends before it.
+    static func contains(_ key: UInt64, _ segment: UnsafeRawBufferPointer, at place: Int) -> Bool? {
+        guard place + bytes <= segment.count, let start = segment.baseAddress else { return nil }
+        let block = BloomBlock(start: start + place)
+        return block.contains(key, checksum: block.checksum)
     }
 }
 
 enum RunIndex {
     private static let segmentBlocks: UInt32 = 255
 
-    private static func segments(_ run: Run) -> UInt32 { (run.bloomBlocks + segmentBlocks - 1) / segmentBlocks }
+    static func segments(_ run: Run) -> UInt32 { (run.bloomBlocks + segmentBlocks - 1) / segmentBlocks }
 
     // MARK: Writing
 
@@ -177,9 +191,9 @@ enum RunIndex {
     private static func begin(_ run: Run, _ transaction: borrowing WriteTransaction, _ table: Table) throws {
         let empty = BloomBlock.sealed([UInt8](repeating: 0, count: BloomBlock.bytes))
         for segment in 0..<segments(run) {
-            let blocks = min(segmentBlocks, run.bloomBlocks - segment * segmentBlocks)
+            let blocks = filterBytes(run, segment) / BloomBlock.bytes
             try transaction.put(
-                table, run.bloomKey(UInt64(segment)), [[UInt8]](repeating: empty, count: Int(blocks)).flatMap { $0 })
+                table, run.bloomKey(UInt64(segment)), [[UInt8]](repeating: empty, count: blocks).flatMap { $0 })
         }
     }
 
@@ -203,12 +217,11 @@ enum RunIndex {
     ) throws {
         var start = 0
         while start < entries.count {
-            let segment = run.bloomBlock(entries[start].key) / segmentBlocks
-            guard var bytes = try transaction.bytes(table, run.bloomKey(UInt64(segment))) else {
-                throw LogError.damaged(sequence: run.first, Text("log.damage.run"))
-            }
-            while start < entries.count, run.bloomBlock(entries[start].key) / segmentBlocks == segment {
-                let place = Int(run.bloomBlock(entries[start].key) % segmentBlocks) * BloomBlock.bytes
+            let segment = filterPlace(entries[start].key, run).segment
+            guard var bytes = try transaction.bytes(table, run.bloomKey(UInt64(segment))) else { throw damage(run) }
+            while start < entries.count {
+                let (found, place) = filterPlace(entries[start].key, run)
+                guard found == segment else { break }
                 BloomBlock.insert(entries[start].key, into: &bytes, at: place)
                 start += 1
             }
@@ -216,36 +229,19 @@ enum RunIndex {
         }
     }
 
-    // MARK: Searching
+    // MARK: Searching (`RunSearch`)
 
-    /// Calls `body` for each entry with the key, until it answers true.
-    static func find(
-        _ key: UInt64, in run: Run, _ transaction: borrowing some Reading & ~Copyable, _ table: Table,
-        _ body: (RunEntry) throws -> Bool
-    ) throws -> Bool {
+    /// Which segment of a run's filter has a key's block, and where in it.
+    static func filterPlace(_ key: UInt64, _ run: Run) -> (segment: UInt32, place: Int) {
         let block = run.bloomBlock(key)
-        let place = Int(block % segmentBlocks) * BloomBlock.bytes
-        let mayHold = try transaction.get(table, run.bloomKey(UInt64(block / segmentBlocks))) { bytes in
-            BloomBlock.contains(key, bytes, at: place)
-        }
-        guard let mayHold = mayHold ?? nil else { throw LogError.damaged(sequence: run.first, Text("log.damage.run")) }
-        guard mayHold else { return false }
-        let entries = try transaction.withCursor(table) { cursor -> [RunEntry] in
-            let target = run.chunkKey(key)
-            var found = try cursor.seek(target)
-            if found == nil {
-                found = try cursor.last()
-            } else if !found!.key.elementsEqual(target) {
-                found = try cursor.previous()
-            }
-            guard let found, found.key.count == 13, found.key.prefix(5).elementsEqual(target.prefix(5)) else {
-                return []
-            }
-            return try RunChunk(found.value, of: run).entries(with: key)
-        }
-        for entry in entries where try body(entry) { return true }
-        return false
+        return (block / segmentBlocks, Int(block % segmentBlocks) * BloomBlock.bytes)
     }
+
+    static func filterBytes(_ run: Run, _ segment: UInt32) -> Int {
+        Int(min(segmentBlocks, run.bloomBlocks - segment * segmentBlocks)) * BloomBlock.bytes
+    }
+
+    static func damage(_ run: Run) -> LogError { .damaged(sequence: run.first, Text("log.damage.run")) }
 
     /// Calls `body` with the key of every entry of a run.
     static func forEachKey(

@@ -6,46 +6,48 @@ import Glibc
 extension Environment {
     private static let freeList = Table(handle: 0)
 
-    /// How many free pages the next commit may use, counted up to `limit` or little more. Those of them that an open view still needs
-    /// will not be used.
-    public func freePages(atMost limit: Int) throws -> Int {
+    /// How many free pages the next commit may use, and how many of them lie before a page of the file; counted until they are `limit`
+    /// or little more. Those that an open view still needs will not be used.
+    public func freePages(atMost limit: Int, before page: UInt64 = 0) throws -> (all: Int, before: Int) {
         let transaction = try read()
         return try transaction.withCursor(Environment.freeList) { cursor in
-            var count = 0
+            var (all, before) = (0, 0)
             var entry = try cursor.first()
             // What the last commit freed can be used by the next but one.
-            while let current = entry, count < limit, current.key.count == 8, current.value.count >= 8,
+            while let current = entry, all < limit, current.key.count == 8, current.value.count >= 8,
                 (current.key.little(0) as UInt64) < UInt64(transaction.id)
             {
                 // How many, then their numbers.
-                count += current.value.count / 8 - 1
+                let count = current.value.count / 8 - 1
+                all += count
+                for place in 0..<count where (current.value.little(8 + 8 * place) as UInt64) < page { before += 1 }
                 entry = try cursor.next()
             }
-            return count
+            return (all, before)
         }
     }
 }
 
 extension WriteTransaction {
-    /// Puts free pages aside: as rows of `table`, which has no others, each one page of zeros. Ends when LMDB would make the file longer
-    /// for it, because a view still needs the other free pages. Answers how many.
-    @discardableResult public borrowing func putAside(
-        _ count: Int, in table: Table, of environment: Environment
-    ) throws -> Int {
+    /// Takes `count` free pages and puts those before a page of the file aside: as rows of `table`, which has no others, each one page of
+    /// zeros. Ends when LMDB would make the file longer for it, because a view still needs the other free pages.
+    public borrowing func putAside(
+        _ count: Int, before page: UInt64, in table: Table, of environment: Environment
+    ) throws {
         let valueBytes = environment.pageBytes - PageLayout.headerBytes
         let end = environment.pages
         var next = try withCursor(table) { try $0.last()?.number } ?? 0
-        for done in 0..<count {
+        // LMDB must not have these again before the end: it would give the same ones.
+        var others: [UInt64] = []
+        for _ in 0..<count {
             next += 1
-            let page = try reserve(table, next, valueBytes)
-            memset(page, 0, valueBytes)
-            let number = UnsafeRawPointer(page).load(fromByteOffset: -PageLayout.headerBytes, as: UInt64.self)
-            guard number < end else {
-                try delete(table, next)
-                return done
-            }
+            let value = try reserve(table, next, valueBytes)
+            memset(value, 0, valueBytes)
+            let number = UnsafeRawPointer(value).load(fromByteOffset: -PageLayout.headerBytes, as: UInt64.self)
+            if number >= page || number >= end { others.append(next) }
+            if number >= end { break }
         }
-        return count
+        for key in others { try delete(table, key) }
     }
 
     /// Frees pages that were put aside, up to `count`.

@@ -28,22 +28,22 @@ import Testing
         for number in numbers { try append(number..<number + 1) }
     }
 
-    /// Leaves free pages here and there: one of eleven of a file full of them.
-    private func makeFreePages() throws {
+    /// Leaves free pages here and there: one of eleven of a file full of them, or of more.
+    private func makeFreePages(of all: Int = 3_300, every step: Int = 11) throws {
         for batch in 0..<9 { try append(batch * 4_096..<(batch + 1) * 4_096) }
         let fill = { (number: Int) in withUnsafeBytes(of: UInt32(number).bigEndian) { Array("fill".utf8) + $0 } }
         let sources = environment[table: LogTable.sources]
         let full = try environment.write()
-        for number in 0..<3_300 { try full.put(sources, fill(number), [UInt8](repeating: 7, count: 4_080)) }
+        for number in 0..<all { try full.put(sources, fill(number), [UInt8](repeating: 7, count: 4_080)) }
         try full.commit()
         let holes = try environment.write()
-        for number in 0..<3_300 where number % 11 == 0 { try holes.delete(sources, fill(number)) }
+        for number in 0..<all where number % step == 0 { try holes.delete(sources, fill(number)) }
         try holes.commit()
         // What a commit frees can be used by the next but one.
         try appendSingly(39_000..<39_002)
     }
 
-    private func free() throws -> Int { try environment.freePages(atMost: 10_000) }
+    private func free() throws -> Int { try environment.freePages(atMost: 10_000).all }
 
     private func rows() throws -> Int {
         try environment.read().withCursor(spare) { cursor in
@@ -81,6 +81,23 @@ import Testing
         #expect(try free() > aside / 2)
         #expect(try isWhole())
         #expect(try log.lastSequence == 9 * 4_096 + 2 + 400 + 2_002)
+    }
+
+    /// A few, of which some are far from the end of the file: those are not used, and what takes their place is near it.
+    @Test func theFarOnesArePutAside() throws {
+        try makeFreePages(of: 8_000, every: 100)
+        let end = try environment.checkPages().pages
+        let free = try environment.freePages(atMost: 10_000, before: UInt64(end) - SparePages.near)
+        #expect(free.all < SparePages.crowd && free.before > 30)
+        try appendSingly(40_000..<40_600)
+        let aside = try rows()
+        #expect(aside >= free.before && aside < free.before + 60)
+        let rest = try environment.freePages(atMost: 10_000, before: UInt64(end) - SparePages.near)
+        // What the commits since the last block freed may lie anywhere.
+        #expect(rest.before < 5 && rest.all > 10)
+        #expect(try isWhole())
+        #expect(try log.lastSequence == 9 * 4_096 + 2 + 600)
+        #expect(try LogChecker.problems(log) == [])
     }
 
     /// The pages that an open view may still look at are nobody's, and must not be counted on.
