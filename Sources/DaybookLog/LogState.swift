@@ -120,7 +120,8 @@ struct LogState: Equatable, Sendable {
 
     init() {}
 
-    init(_ bytes: UnsafeRawBufferPointer) throws(LogError) {
+    /// `known`: another state of the same log, for what is known of its runs.
+    init(_ bytes: UnsafeRawBufferPointer, after known: LogState? = nil) throws(LogError) {
         var reader = ByteReader(bytes)
         let version = reader.take(UInt16.self)
         guard version == LogState.formatVersion else {
@@ -156,7 +157,7 @@ struct LogState: Equatable, Sendable {
             runs.allSatisfy({ $0.isKnownKind }), garbage.allSatisfy({ $0.isKnownKind })
         else { throw .damaged(sequence: 0, Text("log.damage.state")) }
         frontier = MerkleFrontier(leaves: next - 1, subtrees: subtrees)
-        newest = SearchedRuns.lists(of: runs, [])  // An initializer's own changes are not observed.
+        newest = SearchedRuns.lists(of: runs, known?.newest ?? [])  // An initializer's own changes are not observed.
     }
 
     /// The runs of a kind, newest first: the first hit of a head is the newest.
@@ -164,12 +165,11 @@ struct LogState: Equatable, Sendable {
         Int(kind.rawValue) < newest.count ? newest[Int(kind.rawValue)] : SearchedRuns.none
     }
 
-    /// Takes over what is known of the runs of another state of the same log.
-    mutating func takeOver(_ other: LogState) { newest = SearchedRuns.lists(of: runs, other.newest) }
-
     /// Decodes the state; nil when the environment is new.
-    static func read(_ transaction: borrowing some Reading & ~Copyable, _ meta: Table) throws -> LogState? {
-        try transaction.get(meta, key) { try LogState($0) }
+    static func read(
+        _ transaction: borrowing some Reading & ~Copyable, _ meta: Table, after known: LogState? = nil
+    ) throws -> LogState? {
+        try transaction.get(meta, key) { try LogState($0, after: known) }
     }
 
     static func == (left: LogState, right: LogState) -> Bool { left.encoded() == right.encoded() }

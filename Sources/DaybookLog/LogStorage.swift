@@ -78,19 +78,23 @@ struct LogStorage: Sendable {
     }
 
     func state(_ transaction: borrowing ReadTransaction) throws -> LogState {
-        try states.state(of: transaction.id) { try decodedState(transaction) }
+        try states.state(of: transaction.id) { try decodedState(transaction, after: $0) }
     }
 
     /// As the commit before this one left it.
     func state(_ transaction: borrowing WriteTransaction) throws -> LogState {
-        try states.state(of: transaction.id - 1) { try decodedState(transaction) }
+        try states.state(of: transaction.id - 1) { try decodedState(transaction, after: $0) }
     }
 
     /// Spares the next reader and writer the decoding of a state that was just committed.
     func keep(_ state: LogState, of commit: Int) { states.keep(state, of: commit) }
 
-    private func decodedState(_ transaction: borrowing some Reading & ~Copyable) throws -> LogState {
-        guard let state = try LogState.read(transaction, meta) else { throw LogError.notAStore(path: environment.path) }
+    private func decodedState(
+        _ transaction: borrowing some Reading & ~Copyable, after known: LogState?
+    ) throws -> LogState {
+        guard let state = try LogState.read(transaction, meta, after: known) else {
+            throw LogError.notAStore(path: environment.path)
+        }
         return state
     }
 
@@ -217,11 +221,10 @@ final class CheckedBlocks: Sendable {
 final class KnownState: Sendable {
     private let known = Mutex<(commit: Int, state: LogState)?>(nil)
 
-    func state(of commit: Int, decode: () throws -> LogState) rethrows -> LogState {
+    func state(of commit: Int, decode: (_ known: LogState?) throws -> LogState) rethrows -> LogState {
         let known = known.withLock { $0 }
         if let known, known.commit == commit { return known.state }
-        var state = try decode()
-        if let known { state.takeOver(known.state) }
+        let state = try decode(known?.state)
         keep(state, of: commit)
         return state
     }

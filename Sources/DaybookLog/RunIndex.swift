@@ -175,7 +175,9 @@ struct BloomBlock: BitwiseCopyable {
 enum RunIndex {
     private static let segmentBlocks: UInt32 = 255
 
-    static func segments(_ run: Run) -> UInt32 { (run.bloomBlocks + segmentBlocks - 1) / segmentBlocks }
+    static func segments(_ run: Run) -> UInt32 {
+        run.bloomBlocks / segmentBlocks + (run.bloomBlocks % segmentBlocks == 0 ? 0 : 1)
+    }
 
     // MARK: Writing
 

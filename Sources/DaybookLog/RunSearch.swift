@@ -9,6 +9,8 @@ import Synchronization
 /// that has pages of its own only when that value is written. Any thread may search.
 final class SearchedRuns: @unchecked Sendable {
     static let none = SearchedRuns([], nil)
+    /// Of all runs together, some 10,000 million entries; beyond, none is remembered.
+    private static let segmentsMax = 1_000_000
 
     let runs: [Run]
     /// Of each run: the place of its first segment among all; and how many there are.
@@ -21,6 +23,7 @@ final class SearchedRuns: @unchecked Sendable {
         self.runs = runs
         var firsts = [0]
         for run in runs { firsts.append(firsts.last! + Int(RunIndex.segments(run))) }
+        if firsts.last! > SearchedRuns.segmentsMax { firsts = Array(repeating: 0, count: runs.count + 1) }
         self.firsts = firsts
         starts = .allocate(capacity: firsts.last!)
         for (index, run) in runs.enumerated() {
@@ -48,11 +51,13 @@ final class SearchedRuns: @unchecked Sendable {
     }
 
     func start(_ run: Int, _ segment: UInt32) -> UnsafeRawPointer? {
-        UnsafeRawPointer(bitPattern: starts[firsts[run] + Int(segment)].load(ordering: .relaxed))
+        let place = firsts[run] + Int(segment)
+        return place < firsts[run + 1] ? UnsafeRawPointer(bitPattern: starts[place].load(ordering: .relaxed)) : nil
     }
 
     func keep(_ start: UnsafeRawPointer, _ run: Int, _ segment: UInt32) {
-        starts[firsts[run] + Int(segment)].store(UInt(bitPattern: start), ordering: .relaxed)
+        let place = firsts[run] + Int(segment)
+        if place < firsts[run + 1] { starts[place].store(UInt(bitPattern: start), ordering: .relaxed) }
     }
 }
 
@@ -142,7 +147,7 @@ struct RunSearch: Sendable {
 
 /// Which chunks with pages of their own were checked, the latest of them: they never change, and stay where they are (`SearchedRuns`).
 private final class CheckedChunks: Sendable {
-    private static let bits: UInt64 = 14
+    private static let bits: UInt64 = 12
     /// The pages of an address space of `Environment.Options.mapBytes` and of 4 KiB each.
     private static let pageBits: UInt64 = 28
     private static let places = 1 << Int(bits)

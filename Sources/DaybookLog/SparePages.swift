@@ -1,7 +1,5 @@
 import LMDB
 
-import LMDB
-
 /// Free pages that are kept from commits of a few events.
 ///
 /// After an import or a merge of runs some thousand pages are free, one here and a few there. A commit of one event writes six pages:

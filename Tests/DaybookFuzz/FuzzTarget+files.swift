@@ -97,7 +97,7 @@ extension FuzzTarget {
                 return true
             }
         }
-        let store = "/dev/shm/daybook-fuzz-\(getpid())"
+        let store = "\(folder)/daybook-fuzz-\(getpid())"
         defer { try? FileManager.default.removeItem(atPath: store) }  // Nothing depends on it.
         do {
             try Log.create(store: store, id: FuzzSamples.storeID)
@@ -135,9 +135,12 @@ extension FuzzTarget {
         }
     }
 
+    /// Where files are made some thousand times a second: in memory, where the system has a folder for that.
+    private static let folder = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : NSTemporaryDirectory()
+
     /// Lends a name of a file in memory that holds these bytes: it has no other name, and goes away with the process.
     private static func withFile(_ bytes: [UInt8], _ body: (_ path: String) -> Void) {
-        var name = Array("/dev/shm/daybook-fuzz-XXXXXX".utf8CString)
+        var name = Array("\(folder)/daybook-fuzz-XXXXXX".utf8CString)
         let file = mkstemp(&name)
         unlink(name)
         precondition(file >= 0 && write(file, bytes, bytes.count) == bytes.count, "no room for a file in memory")
