@@ -154,7 +154,8 @@ struct LogState: Equatable, Sendable {
         let subtrees = (0..<reader.take(UInt8.self)).compactMap { _ in TreeHash(reader.take(count: TreeHash.byteCount))
         }
         guard !reader.isShort, next > 0, subtrees.count == (next - 1).nonzeroBitCount,
-            runs.allSatisfy({ $0.isKnownKind }), garbage.allSatisfy({ $0.isKnownKind })
+            indexed < next, nextRun < UInt32.max / 2,
+            (runs + garbage + merges.map(\.output)).allSatisfy({ $0.isPossible(in: self) })
         else { throw .damaged(sequence: 0, Text("log.damage.state")) }
         frontier = MerkleFrontier(leaves: next - 1, subtrees: subtrees)
         newest = SearchedRuns.lists(of: runs, known?.newest ?? [])  // An initializer's own changes are not observed.

@@ -59,6 +59,12 @@ struct Run: Equatable, Sendable {
         writer.put(bloomBlocks)
     }
 
+    /// Whether it can be one of a log in this state.
+    func isPossible(in state: LogState) -> Bool {
+        isKnownKind && id > 0 && id < state.nextRun && level < 32 && bloomBlocks > 0 && 0 < first && first <= last
+            && last <= state.indexed && entries <= UInt64(UInt32.max)
+    }
+
     func chunkKey(_ key: UInt64) -> [UInt8] { .key(kind.rawValue, id, key) }
     func bloomKey(_ segment: UInt64) -> FilterKey { FilterKey(tag: kind.rawValue | 0x80, run: id, segment: segment) }
 
@@ -220,7 +226,9 @@ enum RunIndex {
         var start = 0
         while start < entries.count {
             let segment = filterPlace(entries[start].key, run).segment
-            guard var bytes = try transaction.bytes(table, run.bloomKey(UInt64(segment))) else { throw damage(run) }
+            guard var bytes = try transaction.bytes(table, run.bloomKey(UInt64(segment))) else {
+                throw LogError.damaged(sequence: run.first, Text("log.damage.run"))
+            }
             while start < entries.count {
                 let (found, place) = filterPlace(entries[start].key, run)
                 guard found == segment else { break }
@@ -242,8 +250,6 @@ enum RunIndex {
     static func filterBytes(_ run: Run, _ segment: UInt32) -> Int {
         Int(min(segmentBlocks, run.bloomBlocks - segment * segmentBlocks)) * BloomBlock.bytes
     }
-
-    static func damage(_ run: Run) -> LogError { .damaged(sequence: run.first, Text("log.damage.run")) }
 
     /// Calls `body` with the key of every entry of a run.
     static func forEachKey(

@@ -9,7 +9,7 @@ import Synchronization
 /// that has pages of its own only when that value is written. Any thread may search.
 final class SearchedRuns: @unchecked Sendable {
     static let none = SearchedRuns([], nil)
-    /// Of all runs together, some 10,000 million entries; beyond, none is remembered.
+    /// Of all runs of a kind, some 10,000 million entries; beyond, none is remembered.
     private static let segmentsMax = 1_000_000
 
     let runs: [Run]
@@ -27,7 +27,7 @@ final class SearchedRuns: @unchecked Sendable {
         self.firsts = firsts
         starts = .allocate(capacity: firsts.last!)
         for (index, run) in runs.enumerated() {
-            let old = before?.runs.firstIndex { $0.id == run.id }
+            let old = before?.runs.firstIndex(of: run)
             for segment in 0..<firsts[index + 1] - firsts[index] {
                 let known = old.map { before!.start($0, UInt32(segment)) } ?? nil
                 (starts + firsts[index] + segment).initialize(to: Atomic(UInt(bitPattern: known)))
@@ -70,7 +70,7 @@ struct RunSearch: Sendable {
 
     init(_ table: Table, of environment: Environment) {
         self.table = table
-        ownPagesBytes = environment.pageBytes / 2
+        ownPagesBytes = environment.pageBytes > 0 ? environment.pageBytes / 2 : .max
     }
 
     /// What the first of the runs gives that gives anything. `body` looks at each of its entries with the key until it answers true.
@@ -79,7 +79,9 @@ struct RunSearch: Sendable {
         _ body: (RunEntry, BorrowedRead, _ found: inout Value?) throws -> Bool
     ) throws -> Value? {
         let read = transaction.borrowed
-        for run in try holders(key, runs, read) {
+        for (run, isSound) in try holders(key, runs, read) {
+            // Only now: a newer run may have had it.
+            guard isSound else { throw LogError.damaged(sequence: run.first, Text("log.damage.run")) }
             var found: Value?
             for entry in try entries(key, run, read) where try body(entry, read, &found) { break }
             if let found { return found }
@@ -87,38 +89,40 @@ struct RunSearch: Sendable {
         return nil
     }
 
-    /// The runs that have the key, and a few that have not: their filters say so.
-    private func holders(_ key: UInt64, _ searched: SearchedRuns, _ transaction: BorrowedRead) throws -> [Run] {
+    /// The runs that have the key, and a few that have not: their filters say so. Those whose filter is damaged may have it.
+    private func holders(
+        _ key: UInt64, _ searched: SearchedRuns, _ transaction: BorrowedRead
+    ) throws -> [(run: Run, isSound: Bool)] {
         let runs = searched.runs
-        return try withUnsafeTemporaryAllocation(of: (block: BloomBlock, checksum: UInt32).self, capacity: runs.count) {
+        return try withUnsafeTemporaryAllocation(of: (block: BloomBlock?, checksum: UInt32).self, capacity: runs.count)
+        {
             all in
             for (index, run) in runs.enumerated() {
                 let (segment, place) = RunIndex.filterPlace(key, run)
                 let start = try searched.start(index, segment) ?? find(segment, of: index, searched, transaction)
-                all.initializeElement(at: index, to: (BloomBlock(start: start + place), 0))
+                all.initializeElement(at: index, to: (start.map { BloomBlock(start: $0 + place) }, 0))
             }
             // Of all first, so that memory is fetched for all at once and not for one after the other.
-            for index in runs.indices { all[index].checksum = all[index].block.checksum }
-            var holders: [Run] = []
+            for index in runs.indices { all[index].checksum = all[index].block?.checksum ?? 0 }
+            var holders: [(run: Run, isSound: Bool)] = []
             for (index, run) in runs.enumerated() {
                 let (block, checksum) = all[index]
-                guard let mayHold = block.contains(key, checksum: checksum) else { throw RunIndex.damage(run) }
-                if mayHold { holders.append(run) }
+                let mayHold = block?.contains(key, checksum: checksum)
+                if mayHold ?? true { holders.append((run, mayHold != nil)) }
             }
             return holders
         }
     }
 
+    /// Where a segment begins; nil when it is damaged.
     private func find(
         _ segment: UInt32, of index: Int, _ searched: SearchedRuns, _ transaction: BorrowedRead
-    ) throws -> UnsafeRawPointer {
+    ) throws -> UnsafeRawPointer? {
         let run = searched.runs[index]
         let bytes = try transaction.get(table, run.bloomKey(UInt64(segment))) { $0 }
-        guard let bytes, let start = bytes.baseAddress, bytes.count == RunIndex.filterBytes(run, segment) else {
-            throw RunIndex.damage(run)
-        }
-        if bytes.count > ownPagesBytes { searched.keep(start, index, segment) }
-        return start
+        guard let bytes, !bytes.isEmpty, bytes.count == RunIndex.filterBytes(run, segment) else { return nil }
+        if bytes.count > ownPagesBytes { searched.keep(bytes.baseAddress!, index, segment) }
+        return bytes.baseAddress
     }
 
     /// The entries of a run with the key.

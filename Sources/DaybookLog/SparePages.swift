@@ -14,9 +14,8 @@ struct SparePages {
     static let crowd = 256
     /// Pages from the end of the file within which it does not matter where free ones lie: 16 MiB.
     static let near: UInt64 = 4_096
-    /// Put aside by one commit, which writes them, and given back by one: so that it does not last.
-    private static let asideAtATime = 256
-    private static let backAtATime = 2_048
+    /// Put aside by one commit, which writes them, or given back by one, which reads them: so that it does not last.
+    private static let atATime = 256
     /// Where more events share a commit, the places of its pages matter less than the time that this takes.
     private static let fewEvents = 8
     /// One of so many pages of the file may be put aside: who only ever appends a little gets none back.
@@ -26,18 +25,19 @@ struct SparePages {
     /// there is nothing to do then.
     func keep(events: Int, isBulk: Bool, sealed: Int, _ transaction: borrowing WriteTransaction) throws {
         if isBulk {
-            try transaction.giveBack(SparePages.backAtATime, from: table)
+            try transaction.giveBack(SparePages.atATime, from: table)
         } else if sealed > 0, events <= SparePages.fewEvents {
             let pages = environment.pages
             let far = pages - min(pages, SparePages.near)
             // Who cannot look, because too many others read, appends all the same.
-            guard let free = try? environment.freePages(atMost: 8 * SparePages.asideAtATime, before: far),
+            guard let free = try? environment.freePages(atMost: 8 * SparePages.atATime, before: far),
                 free.all > SparePages.crowd || free.before > 0,
                 try UInt64(transaction.count(of: table)) < pages / SparePages.share
             else { return }
+            let isCrowd = free.all > SparePages.crowd
             try transaction.putAside(
-                min(free.all, SparePages.asideAtATime), before: free.all > SparePages.crowd ? pages : far, in: table,
-                of: environment)
+                isCrowd ? SparePages.atATime : free.before, before: isCrowd ? pages : far,
+                limit: min(free.all, SparePages.atATime), in: table, of: environment)
         }
     }
 }

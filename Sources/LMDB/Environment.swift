@@ -164,12 +164,27 @@ public final class Environment: Sendable {
 
     public func read() throws(LMDBError) -> ReadTransaction {
         if let idle = idle.withLock({ $0.popLast() }) {
-            if mdb_txn_renew(idle.pointer) == MDB_SUCCESS { return ReadTransaction(idle.pointer, environment: self) }
+            if mdb_txn_renew(idle.pointer) == MDB_SUCCESS {
+                let view = ReadTransaction(idle.pointer, environment: self)
+                try settle(view.transaction)
+                return view
+            }
             mdb_txn_abort(idle.pointer)  // Beginning another says what is wrong, if anything is.
         }
         var transaction: OpaquePointer?
         try check(mdb_txn_begin(pointer, nil, UInt32(MDB_RDONLY), &transaction), "read \(path)")
-        return ReadTransaction(transaction!, environment: self)
+        let view = ReadTransaction(transaction!, environment: self)
+        try settle(view.transaction)
+        return view
+    }
+
+    /// Sees to it that a view that just began is of the commit that its number says. LMDB takes the number first and then what that
+    /// commit's page says: after two more commits in between, the page is another's.
+    func settle(_ transaction: OpaquePointer) throws(LMDBError) {
+        while lastTransaction > mdb_txn_id(transaction) + 1 {
+            mdb_txn_reset(transaction)
+            try check(mdb_txn_renew(transaction), "renew a read")
+        }
     }
 
     /// Takes back what `read` made.

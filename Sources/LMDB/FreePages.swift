@@ -29,18 +29,18 @@ extension Environment {
 }
 
 extension WriteTransaction {
-    /// Takes `count` free pages and puts those before a page of the file aside: as rows of `table`, which has no others, each one page of
-    /// zeros. Ends when LMDB would make the file longer for it, because a view still needs the other free pages.
+    /// Takes free pages, up to `limit`, until it has put `count` of those before a page of the file aside: as rows of `table`, which has no
+    /// others, each one page of zeros. Ends when LMDB would make the file longer for it, because a view still needs the other free pages.
     public borrowing func putAside(
-        _ count: Int, before page: UInt64, in table: Table, of environment: Environment
+        _ count: Int, before page: UInt64, limit: Int, in table: Table, of environment: Environment
     ) throws {
         let valueBytes = environment.pageBytes - PageLayout.headerBytes
         let end = environment.pages
-        var next = try withCursor(table) { try $0.last()?.number } ?? 0
+        let last = try withCursor(table) { try $0.last().map { $0.key.count == 8 ? $0.number : .max } } ?? 0
+        guard valueBytes > 0, last < UInt64.max - UInt64(limit) else { return }  // Damaged: better none aside.
         // LMDB must not have these again before the end: it would give the same ones.
         var others: [UInt64] = []
-        for _ in 0..<count {
-            next += 1
+        for next in last + 1...last + UInt64(max(1, limit)) where Int(next - last) - others.count <= count {
             let value = try reserve(table, next, valueBytes)
             memset(value, 0, valueBytes)
             let number = UnsafeRawPointer(value).load(fromByteOffset: -PageLayout.headerBytes, as: UInt64.self)

@@ -104,7 +104,10 @@ public struct ReadTransaction: ~Copyable, Reading {
     public func reset() { mdb_txn_reset(transaction) }
 
     /// Takes a view of the newest state after `reset`.
-    public func renew() throws(LMDBError) { try check(mdb_txn_renew(transaction), "renew a read") }
+    public func renew() throws(LMDBError) {
+        try check(mdb_txn_renew(transaction), "renew a read")
+        try environment.settle(transaction)
+    }
 
     deinit { environment.end(transaction) }
 }

@@ -169,7 +169,7 @@ extension FuzzSamples {
 
     static let state: [UInt8] = {
         var state = LogState()
-        state.next = 100
+        (state.next, state.indexed, state.nextRun) = (100, 60, 4)
         state.subjects = [1: SubjectCount(count: 7, indexed: 3), 255: SubjectCount(count: 2)]
         state.runs = [Run(kind: .ids, id: 1, level: 0, first: 1, last: 50, entriesMax: 50)]
         state.merges = [

@@ -191,7 +191,9 @@ extension FuzzTarget {
         var bytes = bytes
         seal(&bytes, at: bytes.count - 4, 0..<bytes.count - 4)
         let state = bytes.withUnsafeBytes { try? LogState($0) }  // Refused.
-        if let state { _ = state.encoded() }
+        guard let state else { return }
+        _ = (state.encoded(), RunIndex.needsPlan(state))
+        for kind in RunKind.allCases { _ = state.newestFirst(kind).runs.map { RunIndex.filterPlace(.max, $0) } }
     }
 
     private static func seal(_ bytes: inout [UInt8], at place: Int, _ range: Range<Int>) {

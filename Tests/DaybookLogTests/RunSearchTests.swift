@@ -78,4 +78,35 @@ import Testing
         try file.close()
         #expect(throws: LogError.self) { try log.find(source: draft.source, id: draft.id) }
     }
+
+    /// With a checksum that is right, as only somebody who made it up would write it.
+    @Test func aStateWithImpossibleRunsIsDamage() throws {
+        var sound = LogState()
+        (sound.next, sound.indexed, sound.nextRun) = (100, 60, 4)
+        for number in 0..<99 {
+            sound.frontier.add(withUnsafeBytes(of: number) { TreeHash.leaf($0) }) { _, _, _ in }
+        }
+        let run = Run(kind: .ids, id: 3, level: 0, first: 1, last: 60, entriesMax: 60)
+        sound.runs = [run]
+        #expect(try sound.encoded().withUnsafeBytes { try LogState($0) } == sound)
+        let changes: [(inout Run) -> Void] = [
+            { $0.bloomBlocks = 0 }, { $0.first = 61 }, { $0.first = 0 }, { $0.last = 61 }, { $0.id = 0 }, { $0.id = 4 },
+            { $0.level = 255 }, { $0.entries = .max },
+        ]
+        for (number, change) in changes.enumerated() {
+            var state = sound
+            change(&state.runs[0])
+            #expect(throws: LogError.self, "\(number)") { try state.encoded().withUnsafeBytes { try LogState($0) } }
+            (state.garbage, state.runs) = (state.runs, sound.runs)
+            #expect(throws: LogError.self, "\(number)") { try state.encoded().withUnsafeBytes { try LogState($0) } }
+        }
+        // So large a filter that where its segments lie is not remembered.
+        var large = sound
+        large.runs[0].bloomBlocks = .max
+        let known = try large.encoded().withUnsafeBytes { try LogState($0) }.newestFirst(.ids)
+        let (segment, _) = RunIndex.filterPlace(.max, known.runs[0])
+        #expect(segment > 1_000_000 && known.start(0, segment) == nil)
+        withUnsafeBytes(of: 1) { known.keep($0.baseAddress!, 0, segment) }
+        #expect(known.start(0, segment) == nil)
+    }
 }

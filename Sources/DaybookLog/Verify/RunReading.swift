@@ -212,7 +212,7 @@ struct RunReading {
 
     private func readFilter(_ run: Run, _ transaction: borrowing ReadTransaction, _ result: inout Result) throws {
         var (damaged, blocks): (UInt64, UInt64) = (0, 0)
-        for segment in 0..<(run.bloomBlocks + RunReading.segmentBlocks - 1) / RunReading.segmentBlocks {
+        for segment in 0..<RunIndex.segments(run) {
             let count = Int(min(RunReading.segmentBlocks, run.bloomBlocks - segment * RunReading.segmentBlocks))
             let sound = try transaction.get(storage.runs, run.bloomKey(UInt64(segment))) { bytes -> Int in
                 guard bytes.count == count * BloomBlock.bytes else { return 0 }
