@@ -178,13 +178,19 @@ public final class Environment: Sendable {
         return view
     }
 
+    /// Far more than others' commits can ever make necessary.
+    private static let settlingsMax = 10_000
+
     /// Sees to it that a view that just began is of the commit that its number says. LMDB takes the number first and then what that
-    /// commit's page says: after two more commits in between, the page is another's.
+    /// commit's page says: after two more commits in between, the page is another's. Throws when it never is: somebody removed the
+    /// lock file while others had it open, and nobody knows any more what they read.
     func settle(_ transaction: OpaquePointer) throws(LMDBError) {
-        while lastTransaction > mdb_txn_id(transaction) + 1 {
+        for _ in 0..<Environment.settlingsMax {
+            if lastTransaction <= mdb_txn_id(transaction) + 1 { return }
             mdb_txn_reset(transaction)
             try check(mdb_txn_renew(transaction), "renew a read")
         }
+        throw LMDBError(code: ESTALE, "read \(path)")
     }
 
     /// Takes back what `read` made.

@@ -65,6 +65,11 @@ public struct LMDBError: Error, Equatable, CustomStringConvertible {
                 "the disk reported an error (or is full)",
                 "check the disk, free some space, then run the same command again"
             )
+        case ESTALE:
+            (
+                "its lock.mdb was removed while it was open, and its readers and writers do not see one another",
+                "stop every daybook process that uses it and start again"
+            )
         case ENOMEM: ("there is not enough address space or memory", "check limits on virtual memory (ulimit -v)")
         default: (String(cString: mdb_strerror(code)), "see the message of the system")
         }
