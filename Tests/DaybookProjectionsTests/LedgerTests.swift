@@ -95,6 +95,19 @@ struct LedgerTests {
         }
     }
 
+    @Test func whoKeepsTheLinesOfASmallCustomerKeepsNoMore() throws {
+        let events = (1...549).map { sequence in
+            Event(
+                sequence: UInt64(sequence), customer: UInt32(max(1, sequence - 499)), hour: Int64(sequence),
+                retracts: nil)
+        }
+        let rows = MemoryRows(Payments.self, events.map(LedgerTests.record))
+        var kept: [[Posted<PaymentLine>]] = []
+        try rows.forEachStanding(PaymentLine.self, until: Instant(microseconds: .max)) { kept.append($1) }
+        #expect(kept.map(\.count) == [1_000] + Array(repeating: 2, count: 49))
+        #expect(kept.dropFirst().allSatisfy { $0.capacity < 50 }, "each has room for the lines of the largest customer")
+    }
+
     @Test func aBucketKeepsSequenceAndLine() {
         for (sequence, line) in [(1, 0), (1, 1_048_575), (17_000_000_000_000, 7)] as [(UInt64, Int)] {
             let bucket = LedgerBucket.bucket(sequence: sequence, line: line)

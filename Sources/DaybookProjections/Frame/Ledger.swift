@@ -87,7 +87,7 @@ extension RowStore {
 extension RowReader {
     /// The lines of a subject's events that occurred by `end` and were not retracted, in the order in which they act: by
     /// (occurred at, sequence, line).
-    @inlinable public func standing<Line: LedgerLine>(
+    @inlinable @inline(__always) public func standing<Line: LedgerLine>(
         _ type: Line.Type, of subject: SubjectNumber, until end: Instant
     ) throws -> [Posted<Line>] {
         try Ledger.standing(self, type, of: subject, until: end)
@@ -95,7 +95,7 @@ extension RowReader {
 
     /// The same for every subject that has such lines, in order of subject number. A subject whose every line is left out
     /// is not met.
-    @inlinable public func forEachStanding<Line: LedgerLine>(
+    @inlinable @inline(__always) public func forEachStanding<Line: LedgerLine>(
         _ type: Line.Type, until end: Instant,
         _ body: (_ subject: SubjectNumber, [Posted<Line>]) throws -> Void
     ) throws {
@@ -104,7 +104,8 @@ extension RowReader {
 }
 
 /// The two questions above. Whose rows they are is not known before the program runs, but what lines they are of is: so these are
-/// compiled for each sort of line where it is asked for, and a loop over millions of lines looks nothing up.
+/// compiled for each sort of line where it is asked for, and a loop over millions of lines looks nothing up. The methods above are
+/// inlined for that: the compiler makes no copy of a function for one of its two types alone.
 @usableFromInline enum Ledger {
     @inlinable static func standing<Line: LedgerLine>(
         _ rows: any RowReader, _ type: Line.Type, of subject: SubjectNumber, until end: Instant
@@ -134,7 +135,8 @@ extension RowReader {
             guard let current, !lines.isEmpty else { return }
             let retracted = retractions[current].map(Retractions.targets) ?? []
             let standing = standing(lines, without: retracted, until: end)
-            lines.removeAll(keepingCapacity: true)
+            // Given away: kept for the next subject, it would be copied at the size of the largest subject met so far.
+            lines = []
             if !standing.isEmpty { try body(current, standing) }
         }
         try rows.lines(type) { subject, some in
@@ -142,6 +144,7 @@ extension RowReader {
                 try finish()
                 current = subject
             }
+            if lines.isEmpty { lines.reserveCapacity(some.count) }
             for index in 0..<some.count { lines.append(Posted(bucket: some.bucket(index), line: some.row(index))) }
         }
         try finish()
