@@ -106,6 +106,6 @@ import Testing
     }
 
     @Test(arguments: AgeingBucket.allCases) func everyBucketHasAName(bucket: AgeingBucket) {
-        #expect(English.phrases[bucket.text.key] != nil)
+        #expect(English.phrase(bucket.text.key) != nil)
     }
 }

@@ -195,7 +195,7 @@ import Testing
     }
 
     @Test(arguments: CreditIssue.Kind.allCases) func everyKindOfIssueHasAPhrase(kind: CreditIssue.Kind) {
-        #expect(English.phrases["credit.issue.\(kind.rawValue)"] != nil)
+        #expect(English.phrase("credit.issue.\(kind.rawValue)") != nil)
     }
 
     @Test func absurdAmountsAreSetAsideAndNeverTrap() {

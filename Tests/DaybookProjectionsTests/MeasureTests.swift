@@ -121,6 +121,6 @@ import Testing
                 #expect(statement.opening == opening ?? 0)
             }
         }
-        for line in all[0].lines { #expect(English.phrases[line.entry.text.key] != nil) }
+        for line in all[0].lines { #expect(English.phrase(line.entry.text.key) != nil) }
     }
 }

@@ -47,18 +47,18 @@ import Testing
 
     @Test func everyTextIsInTheCatalogue() throws {
         for report in ReportCatalogue.all {
-            #expect(English.phrases[report.title.key] != nil, "\(report.title.key)")
-            #expect(English.phrases[report.summary.key] != nil, "\(report.summary.key)")
+            #expect(English.phrase(report.title.key) != nil, "\(report.title.key)")
+            #expect(English.phrase(report.summary.key) != nil, "\(report.summary.key)")
             for parameter in report.parameters {
-                #expect(English.phrases[parameter.summary.key] != nil, "\(parameter.summary.key)")
+                #expect(English.phrase(parameter.summary.key) != nil, "\(parameter.summary.key)")
             }
         }
         for golden in Golden.all {
             let table = try Journal.tea.asOf("2024-05-31", golden.parameters).envelope(golden.report).table
-            for column in table.columns { #expect(English.phrases[column.title.key] != nil, "\(column.title.key)") }
-            for note in table.notes { #expect(English.phrases[note.key] != nil, "\(note.key)") }
+            for column in table.columns { #expect(English.phrase(column.title.key) != nil, "\(column.title.key)") }
+            for note in table.notes { #expect(English.phrase(note.key) != nil, "\(note.key)") }
             for case .label(let text) in table.rows.joined() {
-                #expect(English.phrases[text.key] != nil, "\(text.key)")
+                #expect(English.phrase(text.key) != nil, "\(text.key)")
             }
         }
     }

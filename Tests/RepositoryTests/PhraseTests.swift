@@ -12,6 +12,9 @@ struct PhraseTests {
     static let uses = users.flatMap { file in
         StringLiteral.literals(of: file.text).map { (file: file, literal: opened($0)) }
     }
+    static let phrases = English.sections.reduce(into: [String: String]()) { all, section in
+        all.merge(section()) { first, _ in first }
+    }
     /// What makes a text of a key. Their first argument is the key, the others fill its places.
     static let makers = ["Text", "say", "help"]
 
@@ -19,9 +22,9 @@ struct PhraseTests {
         for (file, literal) in PhraseTests.uses where !literal.isInterpolated {
             let key = literal.text
             if PhraseTests.makers.contains(literal.callee) {
-                guard English.phrases[key] == nil else { continue }
+                guard PhraseTests.phrases[key] == nil else { continue }
                 Repository.complain(file, line: literal.line, "no text '\(key)': add it to the English catalogue")
-            } else if PhraseTests.looksLikeKey(key), English.phrases[key] == nil {
+            } else if PhraseTests.looksLikeKey(key), PhraseTests.phrases[key] == nil {
                 Repository.complain(
                     file, line: literal.line,
                     "'\(key)' looks like a key of the English catalogue and is not in it: add it, or spell it otherwise"
@@ -33,10 +36,10 @@ struct PhraseTests {
     @Test func callsFillEveryPlace() {
         for (file, literal) in PhraseTests.uses
         where PhraseTests.makers.contains(literal.callee) && !literal.isInterpolated {
-            guard let phrase = English.phrases[literal.text] else { continue }
+            guard let phrase = PhraseTests.phrases[literal.text] else { continue }
             let places = PhraseTests.places(phrase)
             // A fault and its remedy get the same values; neither need say all of them.
-            let hasRemedy = literal.text.hasSuffix(".remedy") || English.phrases["\(literal.text).remedy"] != nil
+            let hasRemedy = literal.text.hasSuffix(".remedy") || PhraseTests.phrases["\(literal.text).remedy"] != nil
             let isEnough = hasRemedy ? literal.argumentsAfter >= places : literal.argumentsAfter == places
             guard !isEnough else { continue }
             Repository.complain(
@@ -47,7 +50,7 @@ struct PhraseTests {
     }
 
     @Test func everyPlaceOfATextIsFilled() {
-        for (key, phrase) in English.phrases.sorted(by: { $0.key < $1.key }) {
+        for (key, phrase) in PhraseTests.phrases.sorted(by: { $0.key < $1.key }) {
             let values = (0..<PhraseTests.places(phrase)).map { "<value \($0)>" }
             let text = Text(key, arguments: values).description
             for value in values where !text.contains(value) {
@@ -64,7 +67,7 @@ struct PhraseTests {
                 \.text))
         // A part may be the name of a case, or a literal that is no Swift name (`bad-debt`).
         let words = Set(PhraseTests.users.flatMap { $0.code.flatMap { PhraseTests.words($0.text) } }).union(literals)
-        for key in English.phrases.keys.sorted() where !literals.contains(key) {
+        for key in PhraseTests.phrases.keys.sorted() where !literals.contains(key) {
             // A key that is put together counts as used when the part put in is a word of the sources.
             let isPutTogether = patterns.contains { pattern in
                 PhraseTests.part(of: key, putInto: pattern).map { words.contains($0) } ?? false
@@ -86,19 +89,19 @@ struct PhraseTests {
                     Repository.complain(file, line: line.number, "'\(key)' is in \(other) already")
                 }
                 seen[key] = file.path
-                guard English.phrases[key] == nil else { continue }
+                guard PhraseTests.phrases[key] == nil else { continue }
                 Repository.complain(
                     file, line: line.number,
-                    "'\(key)' is not in English.phrases: list this fragment in Text/English.swift")
+                    "'\(key)' is not in the catalogue: list this fragment in Text/English.swift")
             }
         }
-        #expect(Set(seen.keys).symmetricDifference(English.phrases.keys).sorted() == [])
+        #expect(Set(seen.keys).symmetricDifference(PhraseTests.phrases.keys).sorted() == [])
     }
 
     @Test func everyReportAndItsParametersAreDescribed() {
         for report in ReportCatalogue.all {
             for text in [report.title, report.summary] + report.parameters.map(\.summary)
-            where English.phrases[text.key] == nil {
+            where PhraseTests.phrases[text.key] == nil {
                 Issue.record("report \(report.name): no text '\(text.key)': add it to English+reports.swift")
             }
         }
@@ -109,7 +112,7 @@ struct PhraseTests {
             guard ["text", "number"].contains(literal.callee), !literal.isInterpolated, !literal.text.isEmpty else {
                 continue
             }
-            guard English.phrases["report.column.\(literal.text)"] == nil else { continue }
+            guard PhraseTests.phrases["report.column.\(literal.text)"] == nil else { continue }
             Repository.complain(
                 file, line: literal.line,
                 "no heading 'report.column.\(literal.text)': add it to the English catalogue (words in cells are labels)"
@@ -127,7 +130,7 @@ struct PhraseTests {
         return literal
     }
 
-    private static let areas = Set(English.phrases.keys.map { $0.prefix { $0 != "." } })
+    private static let areas = Set(PhraseTests.phrases.keys.map { $0.prefix { $0 != "." } })
 
     /// `log.damage.origin`: begins with an area of the catalogue, and is no name of an event type.
     private static func looksLikeKey(_ text: String) -> Bool {
