@@ -18,15 +18,15 @@ public struct EventFields {
         return EventFields.text(field, in: event.clear)
     }
 
-    /// The same from a record in place, without opening the rest of it. `.personal` where the event must be opened for that.
+    /// The same of a record, without opening the rest of it. `.personal` where the event must be opened for that.
     enum Reading {
         case text(String?)
         case personal
     }
 
-    static func read(_ name: String, in event: borrowing EventView) -> Reading {
+    static func read(_ name: String, in event: RecordedFields) -> Reading {
         guard let field = EventCatalogue.type(numbered: event.type)?.field(named: name) else { return .text(nil) }
-        if field.isPersonal { return event.flags & RecordLayout.isSealed == 0 ? .text(nil) : .personal }
+        if field.isPersonal { return event.isSealed ? .personal : .text(nil) }
         return .text(text(field, in: event.payload))
     }
 
@@ -40,6 +40,21 @@ public struct EventFields {
             if reader.number == field.number, reader.wireType == 2 { return reader.text }
         }
         return nil
+    }
+}
+
+/// What a record has of an event's data before anything sealed is opened.
+struct RecordedFields {
+    let sequence: UInt64
+    let type: UInt16
+    let isSealed: Bool
+    let payload: [UInt8]
+
+    init(_ event: borrowing EventView) {
+        sequence = event.sequence
+        type = event.type
+        isSealed = event.flags & RecordLayout.isSealed != 0
+        payload = Array(event.payload)
     }
 }
 

@@ -12,6 +12,8 @@ struct StoreReportContext: ReportContext {
     /// The readers of this question, which names the last event that counts, so that they need not be opened again.
     private final class Kept {
         var readers: [String: any RowReader] = [:]
+        /// The event that was read last: a line often has several fields of one.
+        var event: RecordedFields?
     }
 
     init(store: Store, question: ReportQuestion) {
@@ -56,7 +58,8 @@ struct StoreReportContext: ReportContext {
     }
 
     func field(_ name: String, ofEvent sequence: UInt64) throws -> String? {
-        switch try store.log.withEvent(sequence, { EventFields.read(name, in: $0) }) {
+        if kept.event?.sequence != sequence { kept.event = try store.log.withEvent(sequence) { RecordedFields($0) } }
+        switch kept.event.map({ EventFields.read(name, in: $0) }) {
         case nil: return nil
         case .text(let text): return text
         case .personal:

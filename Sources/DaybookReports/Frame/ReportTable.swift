@@ -124,11 +124,14 @@ public struct ReportTable: Sendable {
     /// heading and not in every line.
     var onlyCurrency: String? {
         guard let index = columns.firstIndex(where: { $0.name == ReportTable.currencyColumn }) else { return nil }
-        let lines = rows + totals + beside
-        guard case .text(let code)? = lines.first?[index], lines.allSatisfy({ $0[index] == .text(code) })
+        guard case .text(let code)? = (rows.first ?? totals.first ?? beside.first)?[index],
+            parts.allSatisfy({ $0.allSatisfy { $0[index] == .text(code) } })
         else { return nil }
         return code
     }
+
+    /// All lines. Not put together, because there may be very many.
+    private var parts: [[[Cell]]] { [rows, totals, beside] }
 
     /// The columns whose values say what a row is about, so that it is found again in another answer: those marked as key, else
     /// the first of the words a row begins with; and the currency.
@@ -162,8 +165,8 @@ public struct ReportTable: Sendable {
 
     /// Whether a column holds amounts of money.
     func isMoney(_ column: Int) -> Bool {
-        (rows + totals + beside).contains {
-            if case .money = $0[column] { true } else { false }
+        parts.contains { lines in
+            lines.contains { if case .money = $0[column] { true } else { false } }
         }
     }
 }
