@@ -78,7 +78,8 @@ public final class Store: Sendable {
             getenv(name).flatMap { $0.pointee == 0 ? nil : String(cString: $0) }
         }
         if let path = setting("DAYBOOK_MASTER_KEY") { return path }
-        let home = setting("XDG_CONFIG_HOME") ?? NSHomeDirectory() + "/.config"
+        // Foundation asks the system's list of users, which takes a while, and on some machines the network.
+        let home = setting("XDG_CONFIG_HOME") ?? (setting("HOME") ?? NSHomeDirectory()) + "/.config"
         return "\(home)/daybook/\(storeID).key"
     }
 
