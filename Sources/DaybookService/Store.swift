@@ -72,15 +72,16 @@ public final class Store: Sendable {
         log = try Log(store: path, masterKey: key, clock: clock)
     }
 
-    /// `DAYBOOK_MASTER_KEY`, else a file of the user's own configuration: never inside the store.
+    /// `DAYBOOK_MASTER_KEY`, else a file of the user's own configuration, which lies where the XDG Base Directory Specification says:
+    /// never inside the store, where a relative path could lead, so such a one is passed over.
     static func masterKeyPath(storeID: String) -> String {
         func setting(_ name: String) -> String? {
             getenv(name).flatMap { $0.pointee == 0 ? nil : String(cString: $0) }
         }
+        func folder(_ name: String) -> String? { setting(name).flatMap { $0.hasPrefix("/") ? $0 : nil } }
         if let path = setting("DAYBOOK_MASTER_KEY") { return path }
-        // Foundation asks the system's list of users, which takes a while, and on some machines the network.
-        let home = setting("XDG_CONFIG_HOME") ?? (setting("HOME") ?? NSHomeDirectory()) + "/.config"
-        return "\(home)/daybook/\(storeID).key"
+        let configuration = folder("XDG_CONFIG_HOME") ?? (folder("HOME") ?? NSHomeDirectory()) + "/.config"
+        return "\(configuration)/daybook/\(storeID).key"
     }
 
     private static func loadZone(_ name: String) throws -> Zone {

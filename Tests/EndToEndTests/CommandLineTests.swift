@@ -31,6 +31,26 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: folder.path + "/k"))
     }
 
+    /// As the XDG Base Directory Specification says; a relative folder is none.
+    @Test(arguments: [
+        ("/set", "/own", "/set"), ("/set", ".", "/set"), ("", "/own", "/own/.config"),
+        (".", "/own", "/own/.config"),
+    ])
+    func theMasterKeyLiesInTheFolderOfTheUsersConfiguration(_ set: String, _ home: String, _ expected: String) throws {
+        func inside(_ path: String) -> String { path.hasPrefix("/") ? folder.path + path : path }
+        let process = command.make(["init", "s"])
+        process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+        process.environment?["XDG_CONFIG_HOME"] = inside(set)
+        process.environment?["HOME"] = inside(home)
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        let keys = try FileManager.default.contentsOfDirectory(atPath: folder.path + expected + "/daybook")
+        #expect(keys.count { $0.hasSuffix(".key") } == 1)
+    }
+
     @Test func everyCommandHasHelpWithAnExample() throws {
         let commands = [
             "init", "demo", "import", "mappings", "record", "pay", "call", "visit", "answer", "progress", "plan",
