@@ -421,7 +421,7 @@ final class LogReader: Sendable {
         let transaction = try storage.environment.read()
         let parts = view.envelopeParts()
         let (clear, box) = view.payloadParts()
-        guard (box != nil) == (view.flags & RecordLayout.isSealed != 0) else {
+        guard (box != nil) == view.isSealed else {
             throw LogError.damaged(sequence: view.sequence, Text("log.damage.sealed_box"))
         }
         return StoredEvent(

@@ -264,7 +264,7 @@ final class LogWriter {
         _ transaction: borrowing WriteTransaction
     ) throws -> Bool {
         try withEvent(sequence, batch, transaction) { view in
-            guard !entry.isPersonal, view.flags & RecordLayout.isSealed == 0, view.type == entry.type,
+            guard !entry.isPersonal, !view.isSealed, view.type == entry.type,
                 view.occurredAt == entry.occurredAt, view.subject.kind == entry.subjectKind.rawValue,
                 view.payload.holdsSame(as: entry.clear(in: bytes))
             else { return false }

@@ -157,7 +157,7 @@ struct RunChunk {
         guard !reader.isShort, shape.count > 0, shape.bytes == bytes.count,
             max(shape.lowBits, shape.sequenceBits, shape.versionBits) <= 56,
             isChecked || daybook_crc32c(bytes.baseAddress! + 4, bytes.count - 4) == checksum
-        else { throw .damaged(sequence: run.first, Text("log.damage.run")) }
+        else { throw run.damage }
     }
 
     /// Calls `body` for the entries whose key is not below `key`, in order, until it answers false.

@@ -65,6 +65,8 @@ struct Run: Equatable, Sendable {
             && last <= state.indexed && entries <= UInt64(UInt32.max)
     }
 
+    var damage: LogError { .damaged(sequence: first, Text("log.damage.run")) }
+
     func chunkKey(_ key: UInt64) -> [UInt8] { .key(kind.rawValue, id, key) }
     func bloomKey(_ segment: UInt64) -> FilterKey { FilterKey(tag: kind.rawValue | 0x80, run: id, segment: segment) }
 
@@ -227,7 +229,7 @@ enum RunIndex {
         while start < entries.count {
             let segment = filterPlace(entries[start].key, run).segment
             guard var bytes = try transaction.bytes(table, run.bloomKey(UInt64(segment))) else {
-                throw LogError.damaged(sequence: run.first, Text("log.damage.run"))
+                throw run.damage
             }
             while start < entries.count {
                 let (found, place) = filterPlace(entries[start].key, run)

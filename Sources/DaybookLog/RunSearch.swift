@@ -51,13 +51,17 @@ final class SearchedRuns: @unchecked Sendable {
     }
 
     func start(_ run: Int, _ segment: UInt32) -> UnsafeRawPointer? {
-        let place = firsts[run] + Int(segment)
-        return place < firsts[run + 1] ? UnsafeRawPointer(bitPattern: starts[place].load(ordering: .relaxed)) : nil
+        place(run, segment).map { UnsafeRawPointer(bitPattern: starts[$0].load(ordering: .relaxed)) } ?? nil
     }
 
     func keep(_ start: UnsafeRawPointer, _ run: Int, _ segment: UInt32) {
+        if let place = place(run, segment) { starts[place].store(UInt(bitPattern: start), ordering: .relaxed) }
+    }
+
+    /// Nil when it is not remembered where the run's segments are.
+    private func place(_ run: Int, _ segment: UInt32) -> Int? {
         let place = firsts[run] + Int(segment)
-        if place < firsts[run + 1] { starts[place].store(UInt(bitPattern: start), ordering: .relaxed) }
+        return place < firsts[run + 1] ? place : nil
     }
 }
 
@@ -81,7 +85,7 @@ struct RunSearch: Sendable {
         let read = transaction.borrowed
         for (run, isSound) in try holders(key, runs, read) {
             // Only now: a newer run may have had it.
-            guard isSound else { throw LogError.damaged(sequence: run.first, Text("log.damage.run")) }
+            guard isSound else { throw run.damage }
             var found: Value?
             for entry in try entries(key, run, read) where try body(entry, read, &found) { break }
             if let found { return found }

@@ -58,6 +58,8 @@ public struct EventView: ~Copyable {
     public var type: UInt16 { UInt16(littleEndian: load(RecordLayout.type)) }
     public var schemaVersion: UInt8 { record[RecordLayout.version] }
     public var flags: UInt8 { record[RecordLayout.flags] }
+    /// Whether it has personal fields.
+    public var isSealed: Bool { flags & RecordLayout.isSealed != 0 }
     public var subject: SubjectNumber {
         SubjectNumber(
             kind: record[RecordLayout.kindAndPrevious], number: UInt32(littleEndian: load(RecordLayout.subjectNumber)))

@@ -24,7 +24,7 @@ public struct EventFields {
         case personal
     }
 
-    static func read(_ name: String, in event: RecordedFields) -> Reading {
+    static func read(_ name: String, in event: EventCopy) -> Reading {
         guard let field = EventCatalogue.type(numbered: event.type)?.field(named: name) else { return .text(nil) }
         if field.isPersonal { return event.isSealed ? .personal : .text(nil) }
         return .text(text(field, in: event.payload))
@@ -40,21 +40,6 @@ public struct EventFields {
             if reader.number == field.number, reader.wireType == 2 { return reader.text }
         }
         return nil
-    }
-}
-
-/// What a record has of an event's data before anything sealed is opened.
-struct RecordedFields {
-    let sequence: UInt64
-    let type: UInt16
-    let isSealed: Bool
-    let payload: [UInt8]
-
-    init(_ event: borrowing EventView) {
-        sequence = event.sequence
-        type = event.type
-        isSealed = event.flags & RecordLayout.isSealed != 0
-        payload = Array(event.payload)
     }
 }
 

@@ -75,13 +75,15 @@ public final class Store: Sendable {
     /// `DAYBOOK_MASTER_KEY`, else a file of the user's own configuration, which lies where the XDG Base Directory Specification says:
     /// never inside the store, where a relative path could lead, so such a one is passed over.
     static func masterKeyPath(storeID: String) -> String {
-        func setting(_ name: String) -> String? {
-            getenv(name).flatMap { $0.pointee == 0 ? nil : String(cString: $0) }
-        }
         func folder(_ name: String) -> String? { setting(name).flatMap { $0.hasPrefix("/") ? $0 : nil } }
         if let path = setting("DAYBOOK_MASTER_KEY") { return path }
         let configuration = folder("XDG_CONFIG_HOME") ?? (folder("HOME") ?? NSHomeDirectory()) + "/.config"
         return "\(configuration)/daybook/\(storeID).key"
+    }
+
+    /// A variable of the environment; nil when it is empty.
+    static func setting(_ name: String) -> String? {
+        getenv(name).flatMap { $0.pointee == 0 ? nil : String(cString: $0) }
     }
 
     private static func loadZone(_ name: String) throws -> Zone {

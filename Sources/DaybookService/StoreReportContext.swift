@@ -13,7 +13,7 @@ struct StoreReportContext: ReportContext {
     private final class Kept {
         var readers: [String: any RowReader] = [:]
         /// The event that was read last: a line often has several fields of one.
-        var event: RecordedFields?
+        var event: EventCopy?
     }
 
     init(store: Store, question: ReportQuestion) {
@@ -58,7 +58,7 @@ struct StoreReportContext: ReportContext {
     }
 
     func field(_ name: String, ofEvent sequence: UInt64) throws -> String? {
-        if kept.event?.sequence != sequence { kept.event = try store.log.withEvent(sequence) { RecordedFields($0) } }
+        if kept.event?.sequence != sequence { kept.event = try store.log.withEvent(sequence) { EventCopy($0) } }
         switch kept.event.map({ EventFields.read(name, in: $0) }) {
         case nil: return nil
         case .text(let text): return text

@@ -163,19 +163,20 @@ public final class Environment: Sendable {
     }
 
     public func read() throws(LMDBError) -> ReadTransaction {
+        let view = ReadTransaction(try begin(), environment: self)
+        try settle(view.transaction)
+        return view
+    }
+
+    /// Takes up a transaction that ended, or makes one.
+    private func begin() throws(LMDBError) -> OpaquePointer {
         if let idle = idle.withLock({ $0.popLast() }) {
-            if mdb_txn_renew(idle.pointer) == MDB_SUCCESS {
-                let view = ReadTransaction(idle.pointer, environment: self)
-                try settle(view.transaction)
-                return view
-            }
+            if mdb_txn_renew(idle.pointer) == MDB_SUCCESS { return idle.pointer }
             mdb_txn_abort(idle.pointer)  // Beginning another says what is wrong, if anything is.
         }
         var transaction: OpaquePointer?
         try check(mdb_txn_begin(pointer, nil, UInt32(MDB_RDONLY), &transaction), "read \(path)")
-        let view = ReadTransaction(transaction!, environment: self)
-        try settle(view.transaction)
-        return view
+        return transaction!
     }
 
     /// Far more than others' commits can ever make necessary.

@@ -63,7 +63,7 @@ struct Reference {
             let event = try log.open(view)
             if event.subject.key != names[view.subject] { complain("its subject is called \(event.subject)") }
             if event.origin != origins[view.origin] { complain("its origin is \(event.origin)") }
-            if view.flags & RecordLayout.isSealed != 0 { sealed.append(sequence) }
+            if view.isSealed { sealed.append(sequence) }
             if case .sealed = event.personal { complain("its personal fields cannot be opened") }
             let identity = Identity(source: event.origin.source, id: event.id)
             if !ids.insert(identity).inserted { complain("\(identity.source) \(identity.id) is there twice") }

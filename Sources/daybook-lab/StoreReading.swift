@@ -65,7 +65,7 @@ struct StoreReading {
             text += Array(view.record)
             if subjects.insert(view.subject).inserted { text += Array("\(try log.subject(view.subject))".utf8) }
             if origins.insert(view.origin).inserted { text += Array("\(try log.origin(view.origin))".utf8) }
-            let isSealed = view.flags & RecordLayout.isSealed != 0
+            let isSealed = view.isSealed
             if view.sequence % opensEvery == 0 || isSealed && sealed.insert(view.subject).inserted {
                 text += Array("\(try log.open(view))".utf8)
             }

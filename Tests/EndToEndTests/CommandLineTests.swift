@@ -20,14 +20,19 @@ import Testing
         try command.run(arguments + ["--store", store], input: input)
     }
 
-    /// A master key in the working folder could not be made.
-    @Test func aStoreAndItsKeyMayBeNamesAlone() throws {
-        let process = command.make(["init", "s", "--master-key", "k"])
+    /// In the test's folder.
+    private func succeed(_ process: Process) throws {
         process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+        process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
         process.waitUntilExit()
         #expect(process.terminationStatus == 0)
+    }
+
+    /// A master key in the working folder could not be made.
+    @Test func aStoreAndItsKeyMayBeNamesAlone() throws {
+        try succeed(command.make(["init", "s", "--master-key", "k"]))
         #expect(FileManager.default.fileExists(atPath: folder.path + "/k"))
     }
 
@@ -39,14 +44,9 @@ import Testing
     func theMasterKeyLiesInTheFolderOfTheUsersConfiguration(_ set: String, _ home: String, _ expected: String) throws {
         func inside(_ path: String) -> String { path.hasPrefix("/") ? folder.path + path : path }
         let process = command.make(["init", "s"])
-        process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
         process.environment?["XDG_CONFIG_HOME"] = inside(set)
         process.environment?["HOME"] = inside(home)
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
+        try succeed(process)
         let keys = try FileManager.default.contentsOfDirectory(atPath: folder.path + expected + "/daybook")
         #expect(keys.count { $0.hasSuffix(".key") } == 1)
     }

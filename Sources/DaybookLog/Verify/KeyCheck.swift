@@ -115,7 +115,7 @@ struct KeyCheck {
         try RecordStretch(storage, pace, isPaced: true).forEachRecord(from: 1, through: end) { sequence, record in
             if sequence % 65_536 == 0 || sequence == end { pace.isDone(.keys, sequence, of: end) }
             guard let record, let view = EventView(sequence: sequence, record: record),
-                view.flags & RecordLayout.isSealed != 0
+                view.isSealed
             else { return }
             boxes += 1
             do {
@@ -186,7 +186,7 @@ private struct Erasures {
                 let contact = CustomerErased(view.payload).contact.map { Array($0.bytes) } ?? []
                 erased.append((view.subject, Erasure(sequence: sequence, contact: contact)))
             }
-            guard view.flags & RecordLayout.isSealed != 0, view.flags & RecordLayout.hasEnvelope != 0,
+            guard view.isSealed, view.flags & RecordLayout.hasEnvelope != 0,
                 RecordEnvelope(view.envelope).person != nil, let box = view.payloadParts().box,
                 let person = SealedBox.person(box), Int(person) > persons.count, Int(person) - persons.count < 1 << 24
             else { return }

@@ -9,7 +9,6 @@ import LMDB
 struct RunReading {
     private static let chunksPerView = 128
     private static let restartsMax = 3
-    private static let segmentBlocks: UInt32 = 255
 
     let storage: LogStorage
     let pace: VerifyPace
@@ -200,20 +199,20 @@ struct RunReading {
         mutating func mayHold(
             _ key: UInt64, _ transaction: borrowing ReadTransaction, _ table: Table
         ) throws -> Bool? {
-            let block = run.bloomBlock(key)
-            if segment != block / RunReading.segmentBlocks {
-                segment = block / RunReading.segmentBlocks
-                bytes = try transaction.get(table, run.bloomKey(UInt64(block / RunReading.segmentBlocks))) { $0 }
+            let (found, place) = RunIndex.filterPlace(key, run)
+            if segment != found {
+                segment = found
+                bytes = try transaction.get(table, run.bloomKey(UInt64(found))) { $0 }
             }
             guard let bytes else { return nil }
-            return BloomBlock.contains(key, bytes, at: Int(block % RunReading.segmentBlocks) * BloomBlock.bytes)
+            return BloomBlock.contains(key, bytes, at: place)
         }
     }
 
     private func readFilter(_ run: Run, _ transaction: borrowing ReadTransaction, _ result: inout Result) throws {
         var (damaged, blocks): (UInt64, UInt64) = (0, 0)
         for segment in 0..<RunIndex.segments(run) {
-            let count = Int(min(RunReading.segmentBlocks, run.bloomBlocks - segment * RunReading.segmentBlocks))
+            let count = RunIndex.filterBytes(run, segment) / BloomBlock.bytes
             let sound = try transaction.get(storage.runs, run.bloomKey(UInt64(segment))) { bytes -> Int in
                 guard bytes.count == count * BloomBlock.bytes else { return 0 }
                 return (0..<count).count { BloomBlock.contains(0, bytes, at: $0 * BloomBlock.bytes) != nil }

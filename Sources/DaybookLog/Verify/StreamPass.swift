@@ -196,7 +196,7 @@ struct StreamPass {
     }
 
     private mutating func checkBox(_ view: borrowing EventView, _ envelope: RecordEnvelope) {
-        guard view.flags & RecordLayout.isSealed != 0 else {
+        guard view.isSealed else {
             if envelope.person != nil { complain(view.sequence, Text("verify.record.person", persons + 1)) }
             return
         }

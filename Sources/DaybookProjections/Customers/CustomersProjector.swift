@@ -16,7 +16,7 @@ public enum CustomersProjector: Projector {
         }
         let (type, sequence, occurredAt) = (event.type, event.sequence, event.occurredAt.microseconds)
         let payload = event.payload
-        let isSealed = event.flags & RecordLayout.isSealed != 0
+        let isSealed = event.isSealed
         rows.update(CustomerSummary.self, subject: subject, bucket: CustomerSummary.bucket) { row in
             row.events.add(occurredAt)
             switch type {

@@ -19,7 +19,7 @@ public enum SatisfactionProjector: Projector {
         case EventType.surveyAnswered:
             let data = SurveyAnswered(event.payload)
             var answer = line(data)
-            if event.flags & RecordLayout.isSealed != 0 { answer.flags |= AnswerLine.hasComment }
+            if event.isSealed { answer.flags |= AnswerLine.hasComment }
             rows.post(answer, of: event)
             let topic = topic(data)
             if !topic.isEmpty { rows.post(topic, of: event) }

@@ -3,7 +3,7 @@ import DaybookProjections
 
 /// An event that may have had a say in a figure.
 struct CandidateEvent {
-    let event: SubjectEvent
+    let event: EventCopy
     let subject: SubjectNumber
     /// The event it takes back; nil when it is no retraction.
     let retracts: UInt64?
@@ -25,7 +25,7 @@ struct CandidateEvent {
             try context.forEachStoredEvent(of: subject) { event in
                 guard context.isInQuestion(event), types.contains(event.type) else { return }
                 found.append(
-                    CandidateEvent(event: SubjectEvent(event), subject: subject, retracts: event.retractedSequence))
+                    CandidateEvent(event: EventCopy(event), subject: subject, retracts: event.retractedSequence))
             }
         }
         let gone = Retractions.targets(of: found.compactMap { event in event.retracts.map { (event.sequence, $0) } })

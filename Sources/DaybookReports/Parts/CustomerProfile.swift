@@ -103,7 +103,7 @@ struct CustomerProfile {
 
     // MARK: - Events
 
-    mutating func apply(_ event: SubjectEvent, personal: PersonalFields) {
+    mutating func apply(_ event: EventCopy, personal: PersonalFields) {
         let values = EventValues(event, personal)
         switch event.type {
         case EventType.customerRegistered, EventType.customerChanged:

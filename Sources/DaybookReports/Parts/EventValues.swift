@@ -12,7 +12,7 @@ struct EventValues {
     /// Characteristics without a field of their own.
     private(set) var attributes: [(name: String, value: String)] = []
 
-    init(_ event: SubjectEvent, _ personal: PersonalFields) {
+    init(_ event: EventCopy, _ personal: PersonalFields) {
         occurredAt = event.occurredAt
         sequence = event.sequence
         unreadable =

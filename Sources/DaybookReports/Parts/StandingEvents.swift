@@ -26,40 +26,24 @@ extension ReportContext {
         return leftOut
     }
 
-    /// The events of one subject that stand, in the order in which they act; those of its duplicates among them.
-    func standingEvents(of subject: SubjectNumber, types: Set<UInt16>) throws -> [SubjectEvent] {
+    /// The events of one subject that stand, in the order in which they act; those of its duplicates among them. Copied, because the
+    /// stream is read newest first.
+    func standingEvents(of subject: SubjectNumber, types: Set<UInt16>) throws -> [EventCopy] {
         try identities.members(of: subject).flatMap { try ownStandingEvents(of: $0, types: types) }
             .sorted { ($0.occurredAt, $0.sequence) < ($1.occurredAt, $1.sequence) }
     }
 
     /// The same without those of its duplicates.
-    func ownStandingEvents(of subject: SubjectNumber, types: Set<UInt16>) throws -> [SubjectEvent] {
-        var events: [SubjectEvent] = []
+    func ownStandingEvents(of subject: SubjectNumber, types: Set<UInt16>) throws -> [EventCopy] {
+        var events: [EventCopy] = []
         var retractions: [(sequence: UInt64, target: UInt64)] = []
         try forEachStoredEvent(of: subject) { event in
             guard isInQuestion(event) else { return }
             if let target = event.retractedSequence { retractions.append((event.sequence, target)) }
-            if types.contains(event.type) { events.append(SubjectEvent(event)) }
+            if types.contains(event.type) { events.append(EventCopy(event)) }
         }
         let retracted = Retractions.targets(of: retractions)
         return events.filter { !retracted.contains($0.sequence) }
             .sorted { ($0.occurredAt, $0.sequence) < ($1.occurredAt, $1.sequence) }
-    }
-}
-
-/// An event of a subject's stream, copied, because the stream is read newest first and events act oldest first.
-struct SubjectEvent {
-    let sequence: UInt64
-    let type: UInt16
-    let occurredAt: Instant
-    let isSealed: Bool
-    let payload: [UInt8]
-
-    init(_ event: borrowing EventView) {
-        sequence = event.sequence
-        type = event.type
-        occurredAt = event.occurredAt
-        isSealed = event.flags & RecordLayout.isSealed != 0
-        payload = Array(event.payload)
     }
 }

@@ -6,7 +6,7 @@ import Foundation
 extension Store {
     /// `DAYBOOK_SIGNING_KEY`, else a file beside the master key: never inside the store.
     public var signingKeyPath: String {
-        if let given = getenv("DAYBOOK_SIGNING_KEY"), given.pointee != 0 { return String(cString: given) }
+        if let given = Store.setting("DAYBOOK_SIGNING_KEY") { return given }
         let master = masterKey.path
         return (master.hasSuffix(".key") ? String(master.dropLast(4)) : master) + ".signing"
     }
