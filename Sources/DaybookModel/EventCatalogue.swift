@@ -5,7 +5,9 @@ public enum EventCatalogue {
     /// All messages: data of event types and the parts nested in them.
     public static let messages: [MessageDescriptor] = generatedMessages
 
-    public static func type(numbered number: UInt16) -> EventTypeDescriptor? { byNumber[number] }
+    public static func type(numbered number: UInt16) -> EventTypeDescriptor? {
+        Int(number) < byNumber.count ? byNumber[Int(number)] : nil
+    }
 
     /// The 1 of `….v1`; 0 where the catalogue has no such type. Asked once per event appended.
     public static func version(of number: UInt16) -> UInt8 {
@@ -19,14 +21,13 @@ public enum EventCatalogue {
     /// the newest version.
     public static func type(named name: String) -> EventTypeDescriptor? { byName[name] }
 
-    private static let byNumber: [UInt16: EventTypeDescriptor] = Dictionary(
-        uniqueKeysWithValues: types.map { ($0.number, $0) })
-
-    private static let versions: [UInt8] = {
-        var versions = [UInt8](repeating: 0, count: Int(types.map(\.number).max() ?? 0) + 1)
-        for type in types { versions[Int(type.number)] = type.version }
-        return versions
+    private static let byNumber: [EventTypeDescriptor?] = {
+        var table = [EventTypeDescriptor?](repeating: nil, count: Int(types.map(\.number).max() ?? 0) + 1)
+        for type in types { table[Int(type.number)] = type }
+        return table
     }()
+
+    private static let versions: [UInt8] = byNumber.map { $0?.version ?? 0 }
 
     private static let byName: [String: EventTypeDescriptor] = {
         var names: [String: EventTypeDescriptor] = [:]

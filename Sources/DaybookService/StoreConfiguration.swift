@@ -27,7 +27,7 @@ public struct StoreConfiguration: Encodable, Sendable, Equatable {
     /// A hash of the settings, so that a byte that changed by accident does not become another currency or year.
     private var check: String {
         let text = [storeID, currency, timeZone, String(fiscalYearStartsInMonth)].joined(separator: "\n")
-        return Hexadecimal.text(SHA256.hash(data: Data(text.utf8)).prefix(8))
+        return Hexadecimal.text(SHA256.hash(data: Array(text.utf8)).prefix(8))
     }
 
     static func path(_ store: String) -> String { "\(store)/daybook.yaml" }

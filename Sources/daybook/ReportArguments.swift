@@ -28,7 +28,7 @@ enum ReportArguments {
     }
 
     private static func isReport(_ name: String) -> Bool {
-        ReportCatalogue.report(named: name) != nil && Daybook.command(named: name) == nil
+        Daybook.command(named: name) == nil && ReportCatalogue.report(named: name) != nil
     }
 
     private static func help(_ report: any Report.Type) -> String {
