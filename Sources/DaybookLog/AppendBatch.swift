@@ -1,55 +1,6 @@
 import DaybookModel
 import LMDB
 
-/// What the writer remembers between batches.
-struct WriterCache {
-    struct GuardKey: Hashable {
-        var name: String
-        var subject: UInt64
-
-        /// Few rules concern one subject.
-        func hash(into hasher: inout Hasher) { hasher.combine(subject) }
-    }
-
-    struct GuardEntry {
-        var version: UInt32
-        var state: any GuardState
-    }
-
-    /// Some 60 bytes each.
-    static let subjectsMax = 2_000_000
-    static let originsMax = 100_000
-    static let guardsMax = 50_000
-    /// What others appended is read up to this many events; beyond, what was remembered is forgotten.
-    static let othersMax: UInt64 = 50_000
-
-    var recent: RecentEvents
-    var subjects: SubjectTable
-    /// Of each kind: the table holds all subjects up to this number whose names no run has.
-    var namesThrough: [UInt8: UInt32] = [:]
-    var origins: [Origin: UInt32] = [:]
-    var guards: [GuardKey: GuardEntry] = [:]
-    /// All ids of the log, once it pays to have them in memory.
-    var ids: IDFilter?
-    /// Searches of the runs that were made, or that the filter spared, since it was made or given up.
-    var searches: UInt64 = 0
-
-    init(_ state: LogState) {
-        recent = RecentEvents(after: state.indexed)
-        subjects = SubjectTable(seed: state.hashKey.1)
-    }
-
-    mutating func keep(_ entry: GuardEntry, _ key: GuardKey) {
-        if guards.count > WriterCache.guardsMax { guards = [:] }
-        guards[key] = entry
-    }
-
-    mutating func forgetSubjects(_ state: LogState) {
-        subjects = SubjectTable(seed: state.hashKey.1)
-        namesThrough = [:]
-    }
-}
-
 /// What one transaction is about to write.
 struct AppendBatch {
     var state: LogState
@@ -144,31 +95,6 @@ struct AppendBatch {
         if let index = cache.subjects.index(of: view.subject) {
             cache.subjects.setHead(index, version: view.subjectVersion, sequence: view.sequence)
         }
-    }
-
-    /// A search of the runs takes as long as the making of a filter for so many ids.
-    private static let idsPerSearch: UInt64 = 300
-
-    /// Sees to it that all ids are in memory when that costs no more than the searches it saves.
-    mutating func keepIDs(for more: Int, _ storage: LogStorage, _ transaction: borrowing WriteTransaction) throws {
-        if let ids = cache.ids {
-            cache.searches += UInt64(more)  // Those it spares.
-            guard ids.count + more > ids.capacity else { return }
-            // Whoever appends now and then beside an import would make it again and again, and all would wait for that.
-            guard cache.searches * AppendBatch.idsPerSearch >= state.indexed else {
-                cache.ids = nil
-                cache.searches = 0
-                return
-            }
-        } else {
-            let searches = cache.searches + UInt64(more)
-            guard searches >= 64, searches * AppendBatch.idsPerSearch >= state.indexed else { return }
-        }
-        var ids = IDFilter(capacity: IDFilter.capacity(for: state.last + UInt64(more)))
-        for run in idRuns.runs { try RunIndex.forEachKey(of: run, transaction, storage.runs) { ids.insert($0) } }
-        cache.recent.forEachHash { ids.insert($0) }
-        cache.ids = ids
-        cache.searches = 0
     }
 
     /// Sees to it that the cache's table has all names that no run has, whoever introduced them.

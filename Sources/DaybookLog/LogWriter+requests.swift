@@ -239,15 +239,15 @@ extension LogWriter {
         for sequence in first..<batch.state.next {
             guard let subject = try withEvent(sequence, batch, transaction, { $0.subject }) else { continue }
             for rule in request.guards {
-                let key = WriterCache.GuardKey(name: rule.name, subject: subject.packed)
+                let key = GuardCache.Key(name: rule.name, subject: subject.packed)
                 // Taken out while it changes, so that nothing of it, and nothing around it, is copied.
-                guard var entry = batch.cache.guards.removeValue(forKey: key) else { continue }
+                guard var entry = batch.cache.guards.take(key) else { continue }
                 _ = try withEvent(sequence, batch, transaction) { view in
                     guard entry.version + 1 == view.subjectVersion else { return }
                     entry.state.fold(view)
                     entry.version += 1
                 }
-                batch.cache.guards[key] = entry
+                batch.cache.guards.keep(entry, key)
             }
         }
     }
@@ -289,10 +289,10 @@ extension LogWriter {
                 if let refusal = rule.initial().refusal(of: concerned) { return refusal }
                 continue
             }
-            let key = WriterCache.GuardKey(name: rule.name, subject: batch.cache.subjects[index].subject.packed)
+            let key = GuardCache.Key(name: rule.name, subject: batch.cache.subjects[index].subject.packed)
             let entry = try guardEntry(rule, key, head, &batch, transaction)
             let refusal = entry.state.refusal(of: concerned)
-            batch.cache.keep(entry, key)
+            batch.cache.guards.keep(entry, key)
             if let refusal { return refusal }
         }
         return nil
@@ -301,12 +301,12 @@ extension LogWriter {
     /// What a guard knows of a subject, brought up to the subject's newest event. It is taken out of the cache, so that nothing of it
     /// is copied while it changes.
     func guardEntry(
-        _ rule: any AppendGuard, _ key: WriterCache.GuardKey, _ head: RecentEvents.Head, _ batch: inout AppendBatch,
+        _ rule: any AppendGuard, _ key: GuardCache.Key, _ head: RecentEvents.Head, _ batch: inout AppendBatch,
         _ transaction: borrowing WriteTransaction
-    ) throws -> WriterCache.GuardEntry {
+    ) throws -> GuardCache.Entry {
         var entry =
-            batch.cache.guards.removeValue(forKey: key)
-            ?? WriterCache.GuardEntry(version: 0, state: rule.initial())
+            batch.cache.guards.take(key)
+            ?? GuardCache.Entry(version: 0, state: rule.initial())
         guard entry.version != head.version else { return entry }
         var unseen: [UInt64] = []
         var next = head.sequence

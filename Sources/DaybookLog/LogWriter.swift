@@ -40,11 +40,11 @@ final class LogWriter {
         try requireSpace(for: work.reduce(0) { $0 + $1.bytes })
         let count = work.reduce(0) { $0 + $1.count }
         let isBulk = count >= LogWriter.bulkEvents
+        try keepIDs(for: count)
         let transaction = try begin(isBulk: isBulk)
         var batch = AppendBatch(state: try storage.state(transaction), cache: cache)
         cache = nil
         try catchUp(&batch, transaction)
-        try batch.keepIDs(for: count, storage, transaction)
         let first = batch.state.next
         var outcomes: [[AppendOutcome]] = []
         for part in work {
@@ -92,6 +92,19 @@ final class LogWriter {
         let transaction = try storage.write(isBulk: isBulk)
         if keyring.isInDoubt(transaction.id) { try storage.environment.sync() }
         return transaction
+    }
+
+    /// Before the turn to write, because it may take a quarter of a second in a large log.
+    private func keepIDs(for count: Int) throws {
+        do {
+            if cache == nil {
+                guard count >= WriterCache.searchesMin else { return }
+                cache = WriterCache(try storage.state(storage.environment.read()))
+            }
+            try cache?.keepIDs(for: count, storage)
+        } catch let error as LMDBError where error.isReadersFull {
+            // Who cannot look, because too many others read, appends all the same.
+        }
     }
 
     /// As many events as a processor can wait for the memory of.
@@ -229,14 +242,14 @@ final class LogWriter {
         if consent != nil {
             _ = try withEvent(batch.state.last, batch, transaction) { consent!.entry.state.fold($0) }
             consent!.entry.version += 1
-            batch.cache.keep(consent!.entry, consent!.key)
+            batch.cache.guards.keep(consent!.entry, consent!.key)
         }
         return .appended(first: batch.state.last, count: 1)
     }
 
     private struct Consent {
-        let key: WriterCache.GuardKey
-        var entry: WriterCache.GuardEntry
+        let key: GuardCache.Key
+        var entry: GuardCache.Entry
     }
 
     /// The state of the one guard an event concerns, taken out of the cache, when the guard lets the event through; nil when more
@@ -249,10 +262,10 @@ final class LogWriter {
             let index = try subject(entry.subjectKind.rawValue, entry.subject(in: bytes), &batch, transaction)
         else { return nil }
         let head = try head(of: index, &batch, transaction)
-        let key = WriterCache.GuardKey(name: rule.name, subject: batch.cache.subjects[index].subject.packed)
+        let key = GuardCache.Key(name: rule.name, subject: batch.cache.subjects[index].subject.packed)
         let known = try guardEntry(rule, key, head, &batch, transaction)
         guard known.state.allows(entry.type, entry.clear(in: bytes)) else {
-            batch.cache.keep(known, key)
+            batch.cache.guards.keep(known, key)
             return nil
         }
         return Consent(key: key, entry: known)

@@ -7,6 +7,8 @@ struct RecentEvents: Sendable {
         var sequence: UInt64
     }
 
+    /// What a run covered when this was begun.
+    let after: UInt64
     /// Events up to this sequence have been read.
     private(set) var through: UInt64
     private var byHash = FlatTable<UInt64>(empty: 0)
@@ -15,11 +17,11 @@ struct RecentEvents: Sendable {
     /// By spread number of the subject; those of this process's own events are in its table of subjects.
     private var heads = FlatTable<Head>(empty: Head(version: 0, sequence: 0))
 
-    init(after sequence: UInt64) { through = sequence }
+    init(after sequence: UInt64) { (after, through) = (sequence, sequence) }
 
     /// With room for as many as another had.
     init(after sequence: UInt64, like other: RecentEvents) {
-        through = sequence
+        (after, through) = (sequence, sequence)
         byHash = FlatTable(empty: 0, capacity: other.byHash.count)
     }
 

@@ -23,6 +23,7 @@ public struct LMDBError: Error, Equatable, CustomStringConvertible {
 
     /// There is no such key or table.
     public var isMissing: Bool { code == MDB_NOTFOUND }
+    public var isReadersFull: Bool { code == MDB_READERS_FULL }
 
     /// The file is not as LMDB leaves it.
     public var isDamage: Bool {

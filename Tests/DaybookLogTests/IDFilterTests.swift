@@ -1,5 +1,7 @@
 import DaybookModel
 import DaybookTestSupport
+import Dispatch
+import Glibc
 import LMDB
 import Testing
 
@@ -20,17 +22,12 @@ import Testing
         storage = try LogStorage(path: "\(store.path)/log", makes: false)
     }
 
-    /// The cache of a writer that has read everything, before and after `keepIDs` for so many more events.
+    /// The cache of a writer that has appended nothing, before and after `keepIDs` for so many events.
     private func kept(for more: Int, _ prepare: (inout WriterCache) -> Void) throws -> WriterCache {
-        let transaction = try storage.write()
-        var batch = AppendBatch(state: try storage.state(transaction), cache: nil)
-        try storage.forEach(from: batch.state.indexed + 1, through: batch.state.last, transaction) { view in
-            batch.note(view, EventHash.hash(batch.hashing, "s", view.id))
-            return true
-        }
-        prepare(&batch.cache)
-        try batch.keepIDs(for: more, storage, transaction)
-        return batch.cache
+        var cache = WriterCache(try storage.state(storage.environment.read()))
+        prepare(&cache)
+        try cache.keepIDs(for: more, storage)
+        return cache
     }
 
     @Test func fewSearchesMakeNone() throws {
@@ -67,5 +64,62 @@ import Testing
         let cache = try kept(for: 1) { $0.ids = IDFilter(capacity: 100) }
         #expect(cache.ids?.capacity == 100)
         #expect(cache.searches == 1)
+    }
+
+    /// The filter is made before the turn to write has come: what others append between is found all the same, whether they leave
+    /// it in the tail or in a run.
+    @Test(arguments: [2_000, 5_000]) func whatOthersAppendMeanwhileIsKnown(count: Int) throws {
+        let (isInside, mayGoOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        defer { mayGoOn.signal() }
+        // Its clock is read once it has the turn to write.
+        let other = try Log(store: store.path, masterKey: store.masterKey) {
+            isInside.signal()
+            mayGoOn.wait()
+            return Instant(microseconds: 1)
+        }
+        let first = IDFilterTests.events
+        let others = Background { try other.append((first..<first + count).map { AppendRequest([.sample($0)]) }) }
+        #expect(isInside.wait(timeout: .now() + 120) == .success)
+        let log = try store.open()
+        // Enough for a filter, and few enough to be one who is let go first.
+        let drafts = (first + count - 400..<first + count + 500).map { AppendRequest([.sample($0)]) }
+        let own = Background { try log.append(drafts) }
+        #expect(try isTurnAskedFor())
+        mayGoOn.signal()
+        #expect(try others.wait().count == count)
+        for (index, outcome) in try own.wait().enumerated() {
+            let sequence = UInt64(first + count - 400 + index + 1)
+            let expected =
+                index < 400
+                ? AppendOutcome.already(sequence: sequence, isRetracted: false) : .appended(first: sequence, count: 1)
+            #expect(outcome == expected)
+        }
+        #expect(try LogChecker.problems(log) == [])
+    }
+
+    /// Whoever waits to write holds this file's lock (`WriteTurn`), and has made its filter by then. False after two minutes.
+    private func isTurnAskedFor() throws -> Bool {
+        let file = open("\(store.path)/log/turn.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o660)
+        try #require(file >= 0)
+        defer { close(file) }
+        for _ in 0..<120_000 {
+            guard flock(file, LOCK_EX | LOCK_NB) == 0 else { return true }
+            flock(file, LOCK_UN)
+            usleep(1_000)
+        }
+        return false
+    }
+
+    /// The turn will forget what is known, and a filter would go with it.
+    @Test func whoIsFarBehindMakesNone() throws {
+        let cache = try kept(for: 4_096) { cache in
+            cache.recent = RecentEvents(after: 0)
+        }
+        #expect(cache.ids?.count == IDFilterTests.events)
+        let log = try store.open()
+        for first in stride(from: 20_000, to: 52_000, by: 8_000) {
+            _ = try log.append((first..<first + 8_000).map { AppendRequest([.sample($0)]) })
+        }
+        #expect(try kept(for: 4_096) { $0.recent = RecentEvents(after: 0) }.ids == nil)
     }
 }
